@@ -1,0 +1,42 @@
+import type { Args, Answers, FormView, Message, Option, Reply } from './view.ts';
+import type { Channel } from './feature.ts';
+
+/** Who is asking, as the platform says; the desk finds the person. */
+export interface Delivery {
+  readonly platform: 'slack' | 'teams';
+  readonly workspace: string;
+  readonly userId: string;
+  /** The platform's own id of this delivery: Slack trigger id, Teams activity id. */
+  readonly deliveryId: string;
+  readonly channel: Channel | null;
+  /** How to reach the person privately, when the delivery tells; kept for later notices. */
+  readonly address: Readonly<Record<string, string>> | null;
+  readonly channelOf: (channel: string) => Promise<Channel | null>;
+}
+
+/** A form as it stands: the draft is kept by the desk, the client carries only its id. */
+export interface OpenForm {
+  readonly draftId: string;
+  readonly view: FormView;
+  /** 1-based place among the steps that apply now, and how many there are. */
+  readonly step: number;
+  readonly steps: number;
+  /** Complaints by field name; a complaint that belongs to no field stands under ''. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+export type Outcome = Exclude<Reply, { kind: 'form' }> | { readonly kind: 'open'; readonly form: OpenForm };
+
+/** What both adapters speak to. Every call ends in an answer; nothing is thrown but a broken process. */
+export interface Desk {
+  /** `plan create`, also without arguments; unknown words get "did you mean". */
+  command(delivery: Delivery, text: string): Promise<Outcome>;
+  action(delivery: Delivery, action: string, args: Args): Promise<Outcome>;
+  openForm(delivery: Delivery, form: string, context: Args): Promise<Outcome>;
+  /** Next step, the receipt, or the same step with complaints and all that was typed. */
+  submit(delivery: Delivery, draftId: string, typed: Answers): Promise<Outcome>;
+  /** One step back, with what was typed kept. */
+  back(delivery: Delivery, draftId: string, typed: Answers): Promise<Outcome>;
+  lookup(delivery: Delivery, source: string, typed: string): Promise<readonly Option[]>;
+  home(delivery: Delivery): Promise<Message>;
+}

@@ -1,0 +1,89 @@
+import type { Caller, PersonActor } from '../core/caller.ts';
+import type { Permission } from '../core/permissions.ts';
+import type { Execute } from '../core/use-case.ts';
+import type { Notice } from './notice.ts';
+import type { Answers, Args, FormView, Message, Option, Reply } from './view.ts';
+
+/** What a feature works with: the person, and the one door. */
+export interface Ask {
+  readonly actor: PersonActor;
+  /** Already bound to this caller and delivery. At most one command is executed per request. */
+  readonly execute: <U extends Parameters<Execute>[0]>(
+    useCase: U,
+    input: unknown,
+  ) => Promise<import('zod').output<U['result']>>;
+  readonly caller: Caller;
+  readonly platform: 'slack' | 'teams';
+  /** Business time. */
+  readonly now: Temporal.Instant;
+  /** Where the request came from; digests claim it. Null outside a channel. */
+  readonly channel: Channel | null;
+  /** What the platform says of a channel the person names; null: no such channel, or the bot is not in it. */
+  readonly channelOf: (channel: string) => Promise<Channel | null>;
+}
+
+export interface Channel {
+  readonly platform: 'slack' | 'teams';
+  readonly workspace: string;
+  readonly id: string;
+  readonly name: string;
+  /** How the outgoing queue reaches it. */
+  readonly address: Readonly<Record<string, string>>;
+  readonly botIsMember: boolean;
+}
+
+export interface Command {
+  /** `plan create`; the words of the one command table. */
+  readonly words: string;
+  /** Shown by help: `plan create`, `license list CUSTOMER`. */
+  readonly usage: string;
+  /** One line for help and the Teams command list. */
+  readonly does: string;
+  readonly needs: Permission;
+  /** `rest` is what stands behind the words, trimmed; it may be empty. */
+  run(ask: Ask, rest: string): Promise<Reply>;
+}
+
+export interface Step {
+  /** Draws the step from what earlier steps answered; fields depend on earlier steps only. */
+  draw(ask: Ask, context: Args, answers: Answers): Promise<FormView>;
+  /** Checks a step's answers before the next one opens; refusals name the field. The last step's check is `submit`. */
+  check?(ask: Ask, context: Args, answers: Answers): Promise<void>;
+  /** Names of the fields this step may have: a late refusal returns to the step that has the field. */
+  readonly fields: readonly string[];
+  /** Whether the step is shown at all, given earlier answers. */
+  applies?(answers: Answers): boolean;
+}
+
+export interface Form {
+  readonly name: string;
+  readonly needs: Permission;
+  readonly steps: readonly [Step, ...Step[]];
+  /** All steps' answers together. The reply's message is the receipt. */
+  submit(ask: Ask, answers: Answers, context: Args): Promise<Reply>;
+}
+
+export interface Action {
+  readonly name: string;
+  readonly needs: Permission;
+  run(ask: Ask, args: Args): Promise<Reply>;
+}
+
+/** Options for a `lookup` field, at most 15 (Teams shows no more), for what was typed so far. */
+export interface Lookup {
+  readonly source: string;
+  readonly needs: Permission;
+  find(ask: Ask, typed: string): Promise<readonly Option[]>;
+}
+
+/** One chat capability in one file, served to Slack and Teams alike. */
+export interface Feature {
+  readonly commands?: readonly Command[];
+  readonly forms?: readonly Form[];
+  readonly actions?: readonly Action[];
+  readonly lookups?: readonly Lookup[];
+  readonly notices?: readonly Notice[];
+}
+
+/** The work list that App Home and the Teams home card show. */
+export type Home = (ask: Ask) => Promise<Message>;

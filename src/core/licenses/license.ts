@@ -1,0 +1,49 @@
+import type { LicenseVersion, SubscriptionType, UnitType } from '../catalog/product.ts';
+import type { Data } from '../data.ts';
+import type { Activation } from '../plans/service-plan.ts';
+
+/** A half-open stretch [startsOn, endsOn) of days of the partner's zone, as it is stored: ISO days. */
+export interface LicenseTerm {
+  readonly startsOn: string;
+  readonly endsOn: string;
+  /** Annual licences: the yearly price per unit that holds for the whole term, an exact decimal; else null. */
+  readonly yearlyPrice: string | null;
+  readonly currency: string | null;
+}
+
+/** What a customer holds of one product. */
+export class License {
+  id!: string;
+  partnerId!: string;
+  customerId!: string;
+  /** Null: unbundled, a licence without a plan. */
+  assignmentId!: string | null;
+  planId!: string | null;
+  productId!: string;
+  version!: LicenseVersion;
+  subscriptionType!: SubscriptionType;
+  unitType!: UnitType;
+  units!: number;
+  /** A decrease that waits for the next renewal of an annual licence. */
+  unitsAtRenewal!: number | null;
+  /** In order, without overlaps. */
+  terms!: LicenseTerm[];
+  /** First day of the first term, and the end (exclusive) of the last: kept beside `terms` for lists. */
+  startsOn!: Temporal.PlainDate;
+  endsOn!: Temporal.PlainDate;
+  autoRenewal!: boolean;
+  notifyDays!: readonly number[];
+  graceDays!: number;
+  activation!: Activation;
+  activatedAt!: Temporal.Instant | null;
+  /** Software only. */
+  activationCode!: string | null;
+  dataCentre!: string | null;
+  suspended!: boolean;
+  removedOn!: Temporal.PlainDate | null;
+  createdAt!: Temporal.Instant;
+
+  constructor(init: Data<License>) {
+    Object.assign(this, init);
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** A list in pages: `page` counts from 1; `total` counts things, `pages` pages (at least 1). */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+}
+
+export interface PageRequest {
+  readonly page: number;
+  readonly size: number;
+}
+
+export const pageSize = 10;
+
+export const pageOf = <I extends z.ZodType>(item: I) =>
+  z.object({ items: z.array(item), total: z.int(), page: z.int(), pages: z.int() });
+
+/** Page number as people and scripts give it. */
+export const pageInput = z.coerce.number().int().min(1).max(100_000).default(1);
+
+export const toPage = <T>(items: readonly T[], total: number, { page, size }: PageRequest): Page<T> => ({
+  items,
+  total,
+  page,
+  pages: Math.max(1, Math.ceil(total / size)),
+});

@@ -1,0 +1,19 @@
+import type { Data } from '../data.ts';
+import type { PlanSettings } from './service-plan.ts';
+
+/** One plan given to one customer, with a copy of the plan's settings at that moment. */
+export class PlanAssignment {
+  id!: string;
+  partnerId!: string;
+  customerId!: string;
+  planId!: string;
+  status!: 'active' | 'replaced';
+  units!: number;
+  startsOn!: Temporal.PlainDate;
+  settings!: PlanSettings;
+  createdAt!: Temporal.Instant;
+
+  constructor(init: Data<PlanAssignment>) {
+    Object.assign(this, init);
+  }
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import type { Actor, Caller, PersonActor } from './caller.ts';
+import { invalid, notAllowed, Refusal } from './errors.ts';
+import { may, type Permission } from './permissions.ts';
+import type { Reads } from './reads.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+
+/** What a running use case has at hand. */
+export interface Context<A extends Actor = Actor> {
+  readonly uow: UnitOfWork;
+  readonly reads: Reads;
+  readonly actor: A;
+  /** Business time. */
+  readonly now: Temporal.Instant;
+}
+
+type ActorFor<N extends Need> = N extends 'system' ? Actor : PersonActor;
+/** What a caller needs: a row of the permission table, or to be the system itself. */
+export type Need = Permission | 'system';
+
+export interface UseCase<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType, N extends Need = Need> {
+  /** A command changes something and is audited and remembered; a query does neither. */
+  readonly kind: 'command' | 'query';
+  /** The words people and scripts use for it: `customer add`. */
+  readonly name: string;
+  readonly needs: N;
+  readonly input: I;
+  readonly result: R;
+  run(context: Context<ActorFor<N>>, input: z.output<I>): Promise<z.input<R>>;
+}
+
+export const defineUseCase = <I extends z.ZodType, R extends z.ZodType, N extends Need>(
+  useCase: UseCase<I, R, N>,
+): UseCase<I, R, N> => useCase;
+
+export type AnyUseCase = UseCase<z.ZodType, z.ZodType, never> | UseCase;
+
+/** The only door into core: rights, input, then one transaction. */
+export type Execute = <I extends z.ZodType, R extends z.ZodType, N extends Need>(
+  useCase: UseCase<I, R, N>,
+  caller: Caller,
+  input: unknown,
+) => Promise<z.output<R>>;
+
+/** What the first call with this request id was, and how it was answered. */
+export interface Remembered {
+  readonly useCase: string;
+  readonly inputHash: string;
+  readonly answer: unknown;
+}
+
+/** One transaction's insides, as storage provides them to execute. */
+export interface Transaction {
+  readonly uow: UnitOfWork;
+  readonly reads: Reads;
+  /** The answer already given to this person's request id, if any. */
+  remembered(personId: string, requestId: string): Promise<Remembered | null>;
+  /** Appends the audit entry with its chain columns and the stored answer; the last thing before the commit. */
+  record(entry: {
+    readonly useCase: string;
+    readonly actor: Actor;
+    readonly requestId: string;
+    readonly input: unknown;
+    readonly inputHash: string;
+    readonly answer: unknown;
+    readonly at: Temporal.Instant;
+  }): Promise<void>;
+}
+
+export interface Host {
+  now(): Temporal.Instant;
+  /** Runs the work in one transaction behind the actor's walls; retried whole on a serialization failure or deadlock. */
+  transaction<T>(
+    actor: Actor,
+    options: { readonly readOnly: boolean },
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T>;
+  /** A stable digest of any JSON value. */
+  hash(value: unknown): string;
+}
+
+const requireRight = (actor: Actor, needs: Need): void => {
+  if (needs === 'system' ? actor.type === 'system' : actor.type === 'person' && may(actor, needs)) return;
+  throw notAllowed();
+};
+
+/** zod's own words are for programmers; these are for the person in front of the form. */
+const parse = <I extends z.ZodType>(schema: I, raw: unknown): z.output<I> => {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.map(String).join('.') ?? '';
+  // A schema may name a refusal code of its own as its message: `customer.account_taken`.
+  const code = /^[a-z_]+\.[a-z_]+$/.test(issue?.message ?? '') ? issue!.message : codeOf(issue);
+  throw invalid(code, field, { ...paramsOf(issue), field });
+};
+
+const codeOf = (issue: z.core.$ZodIssue | undefined): string => {
+  switch (issue?.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'input.required' : 'input.wrong_type';
+    case 'too_small':
+      return issue.origin === 'string'
+        ? issue.minimum === 1
+          ? 'input.required'
+          : 'input.too_short'
+        : 'input.too_small';
+    case 'too_big':
+      return issue.origin === 'string' ? 'input.too_long' : 'input.too_big';
+    case 'invalid_format':
+      return issue.format === 'email' ? 'input.not_email' : 'input.bad_format';
+    case 'invalid_value':
+      return 'input.not_one_of';
+    case 'unrecognized_keys':
+      return 'input.unknown_field';
+    default:
+      return 'input.invalid';
+  }
+};
+
+const paramsOf = (issue: z.core.$ZodIssue | undefined): Record<string, string | number> => {
+  switch (issue?.code) {
+    case 'too_small':
+      return { minimum: Number(issue.minimum) };
+    case 'too_big':
+      return { maximum: Number(issue.maximum) };
+    case 'invalid_type':
+      return { expected: issue.expected };
+    case 'invalid_value':
+      return { allowed: issue.values.map(String).join(', ') };
+    case 'unrecognized_keys':
+      return { keys: issue.keys.join(', ') };
+    default:
+      return {};
+  }
+};
+
+/**
+ * Rights, then input, then one transaction that holds the change, its ledger rows, its jobs, the audit entry and the
+ * stored answer. The same request id of the same person gets the first answer; with other content it is refused.
+ */
+export const createExecute = (host: Host): Execute => {
+  const execute: Execute = async (useCase, { actor, requestId }, raw) => {
+    requireRight(actor, useCase.needs);
+    const input = parse(useCase.input, raw);
+    const at = host.now();
+    const inputHash = host.hash({ useCase: useCase.name, input: raw ?? null });
+    const isCommand = useCase.kind === 'command';
+    return host.transaction(actor, { readOnly: !isCommand }, async ({ uow, reads, remembered, record }) => {
+      if (isCommand && actor.type === 'person') {
+        const before = await remembered(actor.personId, requestId);
+        if (before) {
+          if (before.inputHash !== inputHash) throw new Refusal('conflict', 'request.mismatch');
+          return useCase.result.parse(before.answer);
+        }
+      }
+      // The right was checked above: the actor is of the kind that the use case asks for.
+      const answer = await useCase.run({ uow, reads, actor: actor as never, now: at }, input);
+      const result = useCase.result.parse(answer);
+      if (isCommand) await record({ useCase: useCase.name, actor, requestId, input, inputHash, answer: result, at });
+      return result as never;
+    });
+  };
+  return execute;
+};
