@@ -1,0 +1,1 @@
+export const catalog: Readonly<Record<string, string>> = {};

@@ -1,0 +1,16 @@
+export const general: Readonly<Record<string, string>> = {
+  not_allowed: 'You do not have the right to do this. An admin of your company can give it to you.',
+  not_found: 'There is no such {what}.',
+  'request.mismatch': 'This request id was already used for something else.',
+  'input.required': 'This is needed.',
+  'input.wrong_type': 'This is not of the right form.',
+  'input.too_short': 'At least {minimum, number} characters are needed.',
+  'input.too_long': 'At most {maximum, number} characters fit.',
+  'input.too_small': 'The least is {minimum, number}.',
+  'input.too_big': 'The most is {maximum, number}.',
+  'input.not_email': 'This is not an e-mail address.',
+  'input.bad_format': 'This is not of the right form.',
+  'input.not_one_of': 'Choose one of: {allowed}.',
+  'input.unknown_field': 'Not known here: {keys}.',
+  'input.invalid': 'This is not valid.',
+};

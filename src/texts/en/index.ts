@@ -1,0 +1,18 @@
+import { catalog } from './catalog.ts';
+import { customers } from './customers.ts';
+import { digests } from './digests.ts';
+import { general } from './general.ts';
+import { licenses } from './licenses.ts';
+import { plans } from './plans.ts';
+import { reports } from './reports.ts';
+
+/** Refusal code → ICU message. Another language is another folder beside this one. */
+export const english: Readonly<Record<string, string>> = {
+  ...general,
+  ...catalog,
+  ...customers,
+  ...plans,
+  ...licenses,
+  ...reports,
+  ...digests,
+};

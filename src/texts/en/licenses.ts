@@ -1,0 +1,1 @@
+export const licenses: Readonly<Record<string, string>> = {};
