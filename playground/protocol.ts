@@ -33,6 +33,8 @@ export interface Persona {
   readonly slackUserId?: string;
   readonly teamsUserId?: string;
   readonly teamsAadObjectId?: string;
+  /** IANA zone in which this person reads times; absent: UTC. */
+  readonly timeZone?: string;
 }
 
 export interface Snapshot {
