@@ -33,6 +33,11 @@ export interface Desk {
   command(delivery: Delivery, text: string): Promise<Outcome>;
   action(delivery: Delivery, action: string, args: Args): Promise<Outcome>;
   openForm(delivery: Delivery, form: string, context: Args): Promise<Outcome>;
+  /**
+   * The form as it stands, drawn anew without complaints. Teams cannot open a dialog from a typed command: it shows a
+   * button, and the dialog opens with this when the person clicks, maybe much later.
+   */
+  resume(delivery: Delivery, draftId: string): Promise<Outcome>;
   /** Next step, the receipt, or the same step with complaints and all that was typed. */
   submit(delivery: Delivery, draftId: string, typed: Answers): Promise<Outcome>;
   /** One step back, with what was typed kept. */

@@ -10,6 +10,8 @@ export interface Recipient {
 }
 
 export interface FileToSend {
+  /** The stored file's id: Teams asks the person first and fetches the bytes when he agrees. */
+  readonly fileId: string;
   readonly name: string;
   readonly contentType: string;
   readonly bytes: Uint8Array;
