@@ -86,13 +86,17 @@ const requireRight = (actor: Actor, needs: Need): void => {
 
 /** zod's own words are for programmers; these are for the person in front of the form. */
 const parse = <I extends z.ZodType>(schema: I, raw: unknown): z.output<I> => {
-  const parsed = schema.safeParse(raw);
+  const parsed = schema.safeParse(raw, { reportInput: true });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
+  throw inputRefusal(parsed.error.issues[0]);
+};
+
+/** One of zod's complaints as a refusal that blames its field. */
+export const inputRefusal = (issue: z.core.$ZodIssue | undefined): Refusal => {
   const field = issue?.path.map(String).join('.') ?? '';
   // A schema may name a refusal code of its own as its message: `customer.account_taken`.
   const code = /^[a-z_]+\.[a-z_]+$/.test(issue?.message ?? '') ? issue!.message : codeOf(issue);
-  throw invalid(code, field, { ...paramsOf(issue), field });
+  return invalid(code, field, { ...paramsOf(issue), field });
 };
 
 const codeOf = (issue: z.core.$ZodIssue | undefined): string => {

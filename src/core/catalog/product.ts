@@ -42,7 +42,7 @@ export class Product {
   provisioning!: 'lmp' | 'customer_overview';
   /** Whether plans of it may be managed by Remote Manager. */
   remoteManager!: boolean;
-  /** SKUs of a suite's direct components, in the catalogue's order; empty for the rest. */
+  /** Ids of a suite's direct components, in the catalogue's order; empty for the rest. */
   componentIds!: string[];
 
   constructor(init: Data<Product>) {

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { rule } from '../errors.ts';
+import { defineUseCase } from '../use-case.ts';
+import { accountMail, accountMailDay, customerFields, storedFields } from './customer-fields.ts';
+import { Customer } from './customer.ts';
+
+/** Enters a customer of the caller's partner; the account-created mail goes out now, on a day, or never. */
+export const addCustomer = defineUseCase({
+  kind: 'command',
+  name: 'customer add',
+  needs: 'license',
+  input: z.strictObject({ ...customerFields, accountMail }),
+  result: z.object({ customerId: z.string(), account: z.string() }),
+
+  async run({ uow, reads, actor, now }, { accountMail: when, ...fields }) {
+    const today = now.toZonedDateTimeISO(actor.timeZone).toPlainDate();
+    const accountMailOn = accountMailDay(when, today);
+    const tierOneId = actor.parentId ?? actor.partnerId;
+    // Two callers at once pass this check both: the unique index then refuses the slower one with the same code.
+    if (await reads.customers.accountTaken(tierOneId, fields.account)) {
+      throw rule('customer.account_taken', { field: 'account' });
+    }
+    const customer = new Customer({
+      id: uow.newId(),
+      partnerId: actor.partnerId,
+      tierOneId,
+      ...storedFields(fields),
+      accountMailOn,
+      status: 'enabled',
+      createdAt: now,
+    });
+    uow.add(customer);
+    if (accountMailOn?.equals(today)) announceAccount(uow, customer.id);
+    return { customerId: customer.id, account: customer.account };
+  },
+});
+
+/** Has the account-created mail drawn and sent; the notice's own key keeps it to one per customer. */
+export const announceAccount = (
+  uow: { enqueue: import('../unit-of-work.ts').UnitOfWork['enqueue'] },
+  customerId: string,
+): void =>
+  uow.enqueue(
+    'notify',
+    { topic: 'customer.account_created', data: { customerId } },
+    { key: `customer.account_created:${customerId}` },
+  );
