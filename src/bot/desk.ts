@@ -12,6 +12,10 @@ export interface Delivery {
   /** How to reach the person privately, when the delivery tells; kept for later notices. */
   readonly address: Readonly<Record<string, string>> | null;
   readonly channelOf: (channel: string) => Promise<Channel | null>;
+  /** Where a receipt should go, in the adapter's own words; kept with a form that this delivery opens. */
+  readonly origin?: Args;
+  /** Called as soon as it is certain that a form will open, before it is drawn: time for a skeleton. */
+  readonly opening?: () => void;
 }
 
 /** A form as it stands: the draft is kept by the desk, the client carries only its id. */
@@ -25,7 +29,10 @@ export interface OpenForm {
   readonly errors: Readonly<Record<string, string>>;
 }
 
-export type Outcome = Exclude<Reply, { kind: 'form' }> | { readonly kind: 'open'; readonly form: OpenForm };
+export type Outcome = (Exclude<Reply, { kind: 'form' }> | { readonly kind: 'open'; readonly form: OpenForm }) & {
+  /** Of `submit`: the `origin` of the delivery that opened the form. */
+  readonly origin?: Args;
+};
 
 /** What both adapters speak to. Every call ends in an answer; nothing is thrown but a broken process. */
 export interface Desk {

@@ -2,7 +2,7 @@ import type { Caller, PersonActor } from '../core/caller.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { Execute } from '../core/use-case.ts';
 import type { Notice } from './notice.ts';
-import type { Answers, Args, FormView, Message, Option, Reply } from './view.ts';
+import type { Answers, Args, Block, FormView, Message, Option, Reply } from './view.ts';
 
 /** What a feature works with: the person, and the one door. */
 export interface Ask {
@@ -40,6 +40,8 @@ export interface Command {
   /** One line for help and the Teams command list. */
   readonly does: string;
   readonly needs: Permission;
+  /** Label of the button by which the work list offers it; absent: only typed. */
+  readonly shortcut?: string;
   /** `rest` is what stands behind the words, trimmed; it may be empty. */
   run(ask: Ask, rest: string): Promise<Reply>;
 }
@@ -69,11 +71,20 @@ export interface Action {
   run(ask: Ask, args: Args): Promise<Reply>;
 }
 
-/** Options for a `lookup` field, at most 15 (Teams shows no more), for what was typed so far. */
+/**
+ * Options for a `lookup` field, at most 15 (Teams shows no more), for what was typed so far. An option's exact value
+ * must find that option too: that is how a form that is drawn again shows what was chosen.
+ */
 export interface Lookup {
   readonly source: string;
   readonly needs: Permission;
   find(ask: Ask, typed: string): Promise<readonly Option[]>;
+}
+
+/** What waits for a person in one area, with the buttons that do it; no blocks when nothing waits. */
+export interface HomePart {
+  readonly needs: Permission;
+  draw(ask: Ask): Promise<readonly Block[]>;
 }
 
 /** One chat capability in one file, served to Slack and Teams alike. */
@@ -83,6 +94,8 @@ export interface Feature {
   readonly actions?: readonly Action[];
   readonly lookups?: readonly Lookup[];
   readonly notices?: readonly Notice[];
+  /** Its part of the work list, in the order of the feature table. */
+  readonly home?: HomePart;
 }
 
 /** The work list that App Home and the Teams home card show. */

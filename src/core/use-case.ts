@@ -19,8 +19,11 @@ type ActorFor<N extends Need> = N extends 'system' ? Actor : PersonActor;
 export type Need = Permission | 'system';
 
 export interface UseCase<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType, N extends Need = Need> {
-  /** A command changes something and is audited and remembered; a query does neither. */
-  readonly kind: 'command' | 'query';
+  /**
+   * A command changes something and is audited and remembered; a query does neither. A scratch keeps unfinished work
+   * (a half-typed form): it changes rows that no business rule reads, so it is neither audited nor remembered.
+   */
+  readonly kind: 'command' | 'query' | 'scratch';
   /** The words people and scripts use for it: `customer add`. */
   readonly name: string;
   readonly needs: N;
@@ -150,7 +153,7 @@ export const createExecute = (host: Host): Execute => {
     const at = host.now();
     const inputHash = host.hash({ useCase: useCase.name, input: raw ?? null });
     const isCommand = useCase.kind === 'command';
-    return host.transaction(actor, { readOnly: !isCommand }, async ({ uow, reads, remembered, record }) => {
+    return host.transaction(actor, { readOnly: useCase.kind === 'query' }, async ({ uow, reads, remembered, record }) => {
       if (isCommand && actor.type === 'person') {
         const before = await remembered(actor.personId, requestId);
         if (before) {
