@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** Business days are calendar days of one partner's zone; a stretch of them is half-open, [from, to). */
+
+/** The day it is at `now` in `timeZone`. */
+export const dayAt = (now: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
+  now.toZonedDateTimeISO(timeZone).toPlainDate();
+
+/** Local midnight, or the first instant after it where a clock change skips it; the first where it occurs twice. */
+export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.Instant =>
+  day.toZonedDateTime(timeZone).toInstant();
+
+/**
+ * The day `months` after the anchor, clamped to the month's last day. Steps are counted from the anchor, never from
+ * the step before: 31 Jan gives 28 Feb after one month and 31 Mar after two.
+ */
+export const monthsAfter = (anchor: Temporal.PlainDate, months: number): Temporal.PlainDate =>
+  anchor.add({ months }, { overflow: 'constrain' });
+
+/** Days in [from, to); negative when `to` lies before `from`. */
+export const daysBetween = (from: Temporal.PlainDate, to: Temporal.PlainDate): number =>
+  from.until(to, { largestUnit: 'days' }).days;
+
+export const isBefore = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean => Temporal.PlainDate.compare(a, b) < 0;
+
+export const isOnOrAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boolean =>
+  Temporal.PlainDate.compare(a, b) >= 0;
+
+/** The earliest of the days that are given; null when none is. */
+export const earliest = (...days: readonly (Temporal.PlainDate | null)[]): Temporal.PlainDate | null =>
+  days.reduce((first, day) => (day && (!first || isBefore(day, first)) ? day : first), null);
+
+/** A day as people and scripts give it: `YYYY-MM-DD`. */
+export const dayInput = z.iso.date().transform((day) => Temporal.PlainDate.from(day));
+
+/** A day as results carry it. */
+export const dayResult = z.iso.date();
