@@ -20,4 +20,6 @@ export interface CustomerReads {
   /** By id or account name, whatever its case. */
   idOf(customer: string): Promise<string | null>;
   accountTaken(tierOneId: string, account: string): Promise<boolean>;
+  /** Which of these account names somebody holds, in lower case. */
+  accountsTaken(tierOneId: string, accounts: readonly string[]): Promise<ReadonlySet<string>>;
 }
