@@ -1,0 +1,35 @@
+import { fromKysely, fromPglite, PgBoss, type Queue } from 'pg-boss';
+import type { Em, Orm } from './orm.ts';
+import { nativePglite } from './orm.ts';
+import type { Enqueue } from './transaction.ts';
+
+/** One queue: its name and how pg-boss shall treat it. */
+export type QueueDefinition = { readonly name: string } & Omit<Queue, 'name'>;
+
+/** pg-boss in the same database, on the ORM's own connection when that is embedded. */
+export const createBoss = async (orm: Orm, url: string | null): Promise<PgBoss> =>
+  url
+    ? new PgBoss({ connectionString: url, useListenNotify: true, max: 4 })
+    : new PgBoss({
+        db: fromPglite((await nativePglite(orm)) as never),
+        backend: 'pglite',
+        useListenNotify: true,
+      } as never);
+
+export const startBoss = async (boss: PgBoss, queues: readonly QueueDefinition[]): Promise<void> => {
+  await boss.start();
+  for (const { name, ...options } of queues) {
+    if (await boss.getQueue(name)) continue;
+    await boss.createQueue(name, { name, ...options } as never);
+  }
+};
+
+/** Puts jobs into the caller's transaction: they exist if, and only if, it commits. */
+export const enqueueWith =
+  (boss: PgBoss): Enqueue =>
+  async (em: Em, jobs) => {
+    const db = fromKysely(em.getKysely() as never);
+    for (const { name, data, options } of jobs) {
+      await boss.send(name, data as object, { db, ...(options.key && { singletonKey: options.key }) } as never);
+    }
+  };

@@ -1,0 +1,225 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Product } from '../../core/catalog/product.ts';
+import { Customer } from '../../core/customers/customer.ts';
+import { CustomerTransaction } from '../../core/licenses/customer-transaction.ts';
+import { License } from '../../core/licenses/license.ts';
+import { MoneyLine } from '../../core/licenses/money-line.ts';
+import { Partner } from '../../core/people/partner.ts';
+import { Person } from '../../core/people/person.ts';
+import { PlanAssignment } from '../../core/plans/plan-assignment.ts';
+import { ServicePlan } from '../../core/plans/service-plan.ts';
+import { WaitingCrossgrade } from '../../core/plans/waiting-crossgrade.ts';
+import { InstantType, PlainDateType, type Columns } from '../columns.ts';
+import { customerRows } from '../walls.ts';
+
+const partner = () => p.manyToOne(Partner).mapToPk().fieldName('partner_id');
+const customer = () => p.manyToOne(Customer).mapToPk().fieldName('customer_id');
+const product = () => p.manyToOne(Product).mapToPk().fieldName('product_id');
+
+export const CustomerMapping = defineEntity({
+  class: Customer,
+  tableName: 'customer',
+  ...customerRows,
+  indexes: [
+    {
+      name: 'customer_account_unique',
+      expression: `create unique index "customer_account_unique" on "customer" ("tier_one_id", lower("account"))`,
+    },
+    {
+      name: 'customer_company',
+      expression: `create index "customer_company" on "customer" ("partner_id", lower("company"))`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    tierOneId: () => p.manyToOne(Partner).mapToPk().fieldName('tier_one_id'),
+    account: p.text(),
+    company: p.text(),
+    city: p.text(),
+    state: p.text(),
+    firstName: p.text(),
+    lastName: p.text(),
+    email: p.text(),
+    emergencyEmail: p.text().nullable(),
+    phone: p.text().nullable(),
+    address: p.text().nullable(),
+    postalCode: p.text().nullable(),
+    country: p.text().nullable(),
+    language: p.text().nullable(),
+    accountMailOn: p.type(PlainDateType).nullable(),
+    status: p.text(),
+    createdAt: p.type(InstantType),
+  } satisfies Columns<Customer>,
+} as any);
+
+export const ServicePlanMapping = defineEntity({
+  class: ServicePlan,
+  tableName: 'service_plan',
+  ...customerRows,
+  indexes: [
+    {
+      name: 'service_plan_name_unique',
+      expression: `create unique index "service_plan_name_unique" on "service_plan" ("partner_id", lower("name"))`,
+    },
+    {
+      name: 'service_plan_nfr_unique',
+      expression: `create unique index "service_plan_nfr_unique" on "service_plan" ("partner_id", "product_id") where nfr`,
+    },
+  ],
+  checks: [{ name: 'service_plan_units', expression: 'default_units >= 1 and default_units <= 1000000' }],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    name: p.text(),
+    enabled: p.boolean(),
+    locked: p.boolean(),
+    productId: product,
+    subscriptionType: p.text(),
+    nfr: p.boolean(),
+    version: p.text(),
+    unitType: p.text(),
+    trialForm: p.boolean(),
+    defaultUnits: p.integer(),
+    settings: p.json(),
+    createdAt: p.type(InstantType),
+  } satisfies Columns<ServicePlan>,
+} as any);
+
+export const PlanAssignmentMapping = defineEntity({
+  class: PlanAssignment,
+  tableName: 'plan_assignment',
+  ...customerRows,
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: () => customer().index('plan_assignment_customer'),
+    planId: () => p.manyToOne(ServicePlan).mapToPk().fieldName('plan_id').index('plan_assignment_plan'),
+    status: p.text(),
+    units: p.integer(),
+    startsOn: p.type(PlainDateType),
+    settings: p.json(),
+    createdAt: p.type(InstantType),
+  } satisfies Columns<PlanAssignment>,
+} as any);
+
+export const WaitingCrossgradeMapping = defineEntity({
+  class: WaitingCrossgrade,
+  tableName: 'waiting_crossgrade',
+  ...customerRows,
+  indexes: [
+    {
+      name: 'waiting_crossgrade_unique',
+      expression: `create unique index "waiting_crossgrade_unique" on "waiting_crossgrade" ("customer_id", "plan_id") where resolved_at is null`,
+    },
+    {
+      name: 'waiting_crossgrade_partner',
+      expression: `create index "waiting_crossgrade_partner" on "waiting_crossgrade" ("partner_id") where resolved_at is null`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: customer,
+    planId: () => p.manyToOne(ServicePlan).mapToPk().fieldName('plan_id'),
+    units: p.integer(),
+    personId: () => p.manyToOne(Person).mapToPk().fieldName('person_id'),
+    createdAt: p.type(InstantType),
+    resolvedAt: p.type(InstantType).nullable(),
+  } satisfies Columns<WaitingCrossgrade>,
+} as any);
+
+export const LicenseMapping = defineEntity({
+  class: License,
+  tableName: 'license',
+  ...customerRows,
+  indexes: [
+    { name: 'license_customer', properties: ['customerId', 'productId'] },
+    {
+      name: 'license_partner_open',
+      expression: `create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null`,
+    },
+    { name: 'license_assignment', properties: ['assignmentId'] },
+  ],
+  checks: [{ name: 'license_units', expression: 'units >= 0' }],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: customer,
+    assignmentId: () => p.manyToOne(PlanAssignment).mapToPk().nullable().fieldName('assignment_id'),
+    planId: () => p.manyToOne(ServicePlan).mapToPk().nullable().fieldName('plan_id'),
+    productId: product,
+    version: p.text(),
+    subscriptionType: p.text(),
+    unitType: p.text(),
+    units: p.integer(),
+    unitsAtRenewal: p.integer().nullable(),
+    terms: p.json(),
+    startsOn: p.type(PlainDateType),
+    endsOn: p.type(PlainDateType),
+    autoRenewal: p.boolean(),
+    notifyDays: p.json(),
+    graceDays: p.integer(),
+    activation: p.text(),
+    activatedAt: p.type(InstantType).nullable(),
+    activationCode: p.text().nullable(),
+    dataCentre: p.text().nullable(),
+    suspended: p.boolean(),
+    removedOn: p.type(PlainDateType).nullable(),
+    createdAt: p.type(InstantType),
+  } satisfies Columns<License>,
+} as any);
+
+export const CustomerTransactionMapping = defineEntity({
+  class: CustomerTransaction,
+  tableName: 'customer_transaction',
+  ...customerRows,
+  indexes: [
+    {
+      name: 'customer_transaction_partner_at',
+      expression: `create index "customer_transaction_partner_at" on "customer_transaction" ("partner_id", "at" desc, "id" desc)`,
+    },
+    { name: 'customer_transaction_license', properties: ['licenseId'] },
+    { name: 'customer_transaction_customer', properties: ['customerId'] },
+  ],
+  checks: [{ name: 'customer_transaction_adds_up', expression: 'units_before + delta = units_after' }],
+  properties: {
+    id: p.uuid().primary(),
+    at: p.type(InstantType),
+    effectiveOn: p.type(PlainDateType),
+    partnerId: partner,
+    customerId: customer,
+    licenseId: () => p.manyToOne(License).mapToPk().fieldName('license_id'),
+    productId: product,
+    planBeforeId: () => p.manyToOne(ServicePlan).mapToPk().nullable().fieldName('plan_before_id'),
+    planAfterId: () => p.manyToOne(ServicePlan).mapToPk().nullable().fieldName('plan_after_id'),
+    type: p.text(),
+    reason: p.text(),
+    unitsBefore: p.integer(),
+    delta: p.integer(),
+    unitsAfter: p.integer(),
+    termBefore: p.json().nullable(),
+    termAfter: p.json().nullable(),
+    personId: () => p.manyToOne(Person).mapToPk().nullable().fieldName('person_id'),
+    requestId: p.text(),
+  } satisfies Columns<CustomerTransaction>,
+} as any);
+
+export const MoneyLineMapping = defineEntity({
+  class: MoneyLine,
+  tableName: 'money_line',
+  ...customerRows,
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: customer,
+    licenseId: () => p.manyToOne(License).mapToPk().fieldName('license_id'),
+    transactionId: () =>
+      p.manyToOne(CustomerTransaction).mapToPk().fieldName('transaction_id').index('money_line_transaction'),
+    productId: product,
+    kind: p.text(),
+    amountMinor: p.bigint(),
+    currency: p.text(),
+    effectiveOn: p.type(PlainDateType),
+  } satisfies Columns<MoneyLine>,
+} as any);

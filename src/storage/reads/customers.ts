@@ -1,0 +1,67 @@
+import type { Actor } from '../../core/caller.ts';
+import type { CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
+import { toPage } from '../../core/page.ts';
+import type { Em } from '../orm.ts';
+import { isId } from '../unit-of-work.ts';
+
+/** `%` and `_` typed by a person are letters, not wildcards. */
+export const likeText = (typed: string): string => `%${typed.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+
+export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
+  async list({ search, status }, page, today) {
+    const where = `(?::text is null or lower(c.company) like ? or lower(c.account) like ? or lower(c.city) like ?)
+      and (?::text is null or c.status = ?)`;
+    const typed = search?.trim() || null;
+    const like = likeText(typed ?? '');
+    const parameters = [typed, like, like, like, status ?? null, status ?? null];
+    const [count] = await em.execute<{ n: number }[]>(
+      `select count(*)::int as n from customer c where ${where}`,
+      parameters,
+    );
+    const rows = await em.execute<
+      { id: string; account: string; company: string; city: string; status: string; licenses: number; units: number }[]
+    >(
+      `select c.id, c.account, c.company, c.city, c.status, coalesce(l.n, 0) as licenses, coalesce(l.units, 0) as units
+         from (select * from customer c where ${where}
+                order by lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
+         left join lateral (
+           select count(*)::int as n, sum(l.units)::int as units from license l
+            where l.customer_id = c.id and l.removed_on is null and l.ends_on + l.grace_days > ?::date) l on true
+        order by lower(c.company), lower(c.city), lower(c.account)`,
+      [...parameters, page.size, (page.page - 1) * page.size, today.toString()],
+    );
+    const items = rows.map(({ id, status, ...row }): CustomerRow => ({
+      customerId: id,
+      ...row,
+      status: status as CustomerRow['status'],
+    }));
+    return toPage(items, count?.n ?? 0, page);
+  },
+
+  async idOf(customer) {
+    const [row] = await em.execute<{ id: string }[]>(
+      isId(customer)
+        ? 'select id from customer where id = ?::uuid'
+        : 'select id from customer where lower(account) = lower(?)',
+      [customer],
+    );
+    return row?.id ?? null;
+  },
+
+  async accountTaken(tierOneId, account) {
+    const rows = await em.execute('select from customer where tier_one_id = ?::uuid and lower(account) = lower(?)', [
+      tierOneId,
+      account,
+    ]);
+    return rows.length > 0;
+  },
+
+  async accountsTaken(tierOneId, accounts) {
+    const rows = await em.execute<{ account: string }[]>(
+      `select lower(account) as account from customer
+        where tier_one_id = ?::uuid and lower(account) in (select lower(a) from json_array_elements_text(?::json) as a)`,
+      [tierOneId, JSON.stringify(accounts)],
+    );
+    return new Set(rows.map(({ account }) => account));
+  },
+});

@@ -1,0 +1,84 @@
+import type { MikroORM } from '@mikro-orm/core';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../core/caller.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Host, Remembered } from '../core/use-case.ts';
+import { appendAudit } from './audit-chain.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+import { isPassing, refusalOf } from './constraints.ts';
+import type { Em, Orm } from './orm.ts';
+import { createReads } from './reads/index.ts';
+import { StoredUnitOfWork, type QueuedJob } from './unit-of-work.ts';
+import { appRole, systemRole } from './walls.ts';
+
+/** Queues jobs inside a running transaction, as the login role. */
+export type Enqueue = (em: Em, jobs: readonly QueuedJob[]) => Promise<void>;
+
+const sessionOf = (actor: Actor): NonNullable<Parameters<MikroORM['em']['fork']>[0]>['session'] =>
+  actor.type === 'system'
+    ? { role: systemRole }
+    : {
+        role: appRole,
+        variables: {
+          'app.partner': actor.partnerId,
+          'app.person': actor.personId,
+          'app.readable': [actor.partnerId, ...actor.managedIds].join(','),
+          'app.reports': [actor.partnerId, ...actor.childIds].join(','),
+          'app.prices': [actor.partnerId, ...(actor.parentId ? [actor.parentId] : [])].join(','),
+        },
+      };
+
+const tries = 6;
+
+/** What execute stands on: one transaction per call, behind the actor's walls, tried again whole when it must be. */
+export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
+  now: () => clock.now(),
+  hash: (value) => sha256(canonicalJson(value)),
+
+  async transaction(actor, { readOnly }, work) {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        // A fresh fork each time: what a failed try loaded must not be seen by the next.
+        const fork = orm.em.fork({ session: sessionOf(actor) }) as Em;
+        return await fork.transactional(
+          async (em) => {
+            const uow = new StoredUnitOfWork(em as Em);
+            const result = await work({
+              uow,
+              reads: createReads(em as Em, actor),
+              remembered: async (personId, requestId) => {
+                const [row] = await (em as Em).execute<{ use_case: string; input_hash: string; answer: unknown }[]>(
+                  'select use_case, input_hash, answer from audit_entry where person_id = ?::uuid and request_id = ?',
+                  [personId, requestId],
+                );
+                return row
+                  ? ({ useCase: row.use_case, inputHash: row.input_hash, answer: row.answer } as Remembered)
+                  : null;
+              },
+              record: async (entry) => {
+                await em.flush();
+                await appendAudit(em as Em, actor, entry);
+              },
+            });
+            if (!readOnly) {
+              await em.flush();
+              if (uow.jobs.length > 0) {
+                // The queue's tables are closed to the application's role; nothing but the commit follows.
+                await (em as Em).execute('set local role none');
+                await enqueue(em as Em, uow.jobs);
+              }
+            }
+            return result;
+          },
+          { readOnly },
+        );
+      } catch (error) {
+        if (attempt < tries && isPassing(error)) {
+          await sleep(Math.random() * 5 * 2 ** attempt);
+          continue;
+        }
+        throw refusalOf(error) ?? error;
+      }
+    }
+  },
+});
