@@ -1,4 +1,36 @@
-import type { UseCase } from './use-case.ts';
+import { importCatalog, checkCatalogFile } from './catalog/import-catalog.ts';
+import { checkPriceFile, importPrices } from './catalog/import-prices.ts';
+import { listProducts } from './catalog/list-products.ts';
+import { showProduct } from './catalog/show-product.ts';
+import { addCustomer } from './customers/add-customer.ts';
+import { checkCustomerFile, importCustomers } from './customers/import-customers.ts';
+import { listCustomers } from './customers/list-customers.ts';
+import { addPartner } from './people/add-partner.ts';
+import { addPerson } from './people/add-person.ts';
+import { linkPerson } from './people/link-person.ts';
+import { actorByEmail } from './people/resolve-actor.ts';
+import type { AnyUseCase } from './use-case.ts';
 
-/** Every use case by name, as scripts call them. */
-export const useCases: readonly UseCase[] = [];
+/** Every use case by name, as scripts call them: the ones that people do, by area, then the system's own. */
+export const useCases: readonly AnyUseCase[] = [
+  addCustomer,
+  listCustomers,
+  listProducts,
+  showProduct,
+
+  addPartner,
+  addPerson,
+  linkPerson,
+  actorByEmail,
+  checkCatalogFile,
+  importCatalog,
+  checkPriceFile,
+  importPrices,
+  checkCustomerFile,
+  importCustomers,
+];
+
+/** The use cases that a person may do, by name: what scripts and `exec --schema` know. */
+export const personUseCases: ReadonlyMap<string, AnyUseCase> = new Map(
+  useCases.filter(({ needs }) => needs !== 'system').map((useCase) => [useCase.name, useCase]),
+);

@@ -6,6 +6,8 @@ export interface PeopleReads {
   actorByIdentity(platform: Platform, workspace: string, userId: string): Promise<PersonActor | null>;
   actorByEmail(email: string): Promise<PersonActor | null>;
   actorById(personId: string): Promise<PersonActor | null>;
+  /** Whether anybody, active or not, has this address. */
+  emailTaken(email: string): Promise<boolean>;
   partnerIdBySlug(slug: string): Promise<string | null>;
   /** Active people of the partner's Tier 1 who may decide on its reports. */
   decidersFor(partnerId: string): Promise<readonly PersonActor[]>;

@@ -69,6 +69,10 @@ export const peopleReads = (em: Em): PeopleReads => {
         partnerId,
         permissions.report.tier_2.join(','),
       ]),
+    async emailTaken(email) {
+      const rows = await em.execute<unknown[]>('select 1 from person where email = lower(?)', [email]);
+      return rows.length > 0;
+    },
     async partnerIdBySlug(slug) {
       const [row] = await em.execute<{ id: string }[]>('select id from partner where slug = ?', [slug]);
       return row?.id ?? null;

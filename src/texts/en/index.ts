@@ -3,6 +3,7 @@ import { customers } from './customers.ts';
 import { digests } from './digests.ts';
 import { general } from './general.ts';
 import { licenses } from './licenses.ts';
+import { people } from './people.ts';
 import { plans } from './plans.ts';
 import { reports } from './reports.ts';
 
@@ -10,6 +11,7 @@ import { reports } from './reports.ts';
 export const english: Readonly<Record<string, string>> = {
   ...general,
   ...catalog,
+  ...people,
   ...customers,
   ...plans,
   ...licenses,
