@@ -182,6 +182,8 @@ export const limits = {
   buttons: 5,
   options: 100,
   optionLabel: 75,
+  /** Teams shows no more in a typeahead. */
+  lookupOptions: 15,
   /** Slack: 50 blocks in a message, 100 in a view. */
   messageBlocks: 50,
   viewBlocks: 100,

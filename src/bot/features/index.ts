@@ -1,4 +1,10 @@
 import type { Feature } from '../feature.ts';
+import { createRegistry } from '../registry.ts';
+import { helpFeature } from './help.ts';
+import { homeFeature } from './home.ts';
 
 /** Every capability of the desk: the one table behind parser, help, "did you mean", Teams command list and manifests. */
-export const features: readonly Feature[] = [];
+export const features: readonly Feature[] = [
+  helpFeature(() => createRegistry(features).commands),
+  homeFeature(() => createRegistry(features)),
+];

@@ -9,7 +9,7 @@ const keptHours = 7 * 24;
 export const draftWords = z.record(z.string().max(100), z.string().max(2000));
 export const draftAnswers = z.record(
   z.string().max(100),
-  z.union([z.string().max(10_000), z.array(z.string().max(2000)).max(100)]),
+  z.union([z.string().max(10_000), z.array(z.string().max(2000)).max(100).readonly()]),
 );
 
 /** What a person typed into the earlier steps of a form: kept here, since a chat client carries little. */

@@ -1,0 +1,334 @@
+import type { Logger } from 'pino';
+import type { PersonActor } from '../core/caller.ts';
+import { notAllowed, rule } from '../core/errors.ts';
+import { findFormDraft } from '../core/messages/find-form-draft.ts';
+import { openFormDraft } from '../core/messages/open-form-draft.ts';
+import { saveFormDraft } from '../core/messages/save-form-draft.ts';
+import { may, type Permission } from '../core/permissions.ts';
+import type { Execute } from '../core/use-case.ts';
+import { refusalText } from '../texts/refusal-text.ts';
+import { answer, refused } from './answer.ts';
+import type { Delivery, Desk, OpenForm, Outcome } from './desk.ts';
+import type { Ask, Feature, Form } from './feature.ts';
+import { helpMessage } from './features/help.ts';
+import { composeHome } from './features/home.ts';
+import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAnswer } from './form-flow.ts';
+import { createRegistry, suggest } from './registry.ts';
+import { bold, limits, type Answers, type Args, type Message, type Reply } from './view.ts';
+
+/** Who stands behind a chat account, as storage tells it. */
+export interface People {
+  /** Null: not linked, or not active. Read anew for each delivery, since rights are checked when a button is clicked. */
+  find(platform: Delivery['platform'], workspace: string, userId: string): Promise<PersonActor | null>;
+  /** Keeps the way to a person who wrote to us, for later notices. */
+  met(platform: Delivery['platform'], workspace: string, userId: string, address: Args): Promise<void>;
+}
+
+export interface DeskHost {
+  readonly features: readonly Feature[];
+  readonly execute: Execute;
+  readonly people: People;
+  /** Business time. */
+  readonly now: () => Temporal.Instant;
+  readonly log: Logger;
+}
+
+/** The action of buttons that stand for typed words: `args.text` is the line. Known to the desk itself. */
+export const commandAction = 'command';
+
+const outOfDate = refused('This message is out of date.');
+
+/** What the log says of a delivery: ids, never words or names. */
+const aboutOf = ({ platform, workspace, userId }: Delivery, requestId: string): Record<string, string> => ({
+  requestId,
+  platform,
+  workspace,
+  userId,
+});
+
+/** A form in the middle of being filled in. */
+interface Standing {
+  readonly draftId: string;
+  readonly form: Form;
+  readonly context: Args;
+  readonly kept: Answers;
+  readonly step: number;
+  readonly origin: Args | null;
+}
+
+export const createDesk = ({ features, execute, people, now, log }: DeskHost): Desk => {
+  const registry = createRegistry(features);
+  const home = composeHome(registry);
+  const knownAddresses = new Set<string>();
+
+  const remember = async ({ platform, workspace, userId, address }: Delivery): Promise<void> => {
+    if (!address) return;
+    const key = JSON.stringify([platform, workspace, userId, address]);
+    if (knownAddresses.has(key)) return;
+    await people.met(platform, workspace, userId, address);
+    if (knownAddresses.size > 10_000) knownAddresses.clear();
+    knownAddresses.add(key);
+  };
+
+  const askOf = (actor: PersonActor, delivery: Delivery, requestId: string): Ask => {
+    const caller = { actor, requestId };
+    return {
+      actor,
+      caller,
+      execute: (useCase, input) => execute(useCase, caller, input) as never,
+      platform: delivery.platform,
+      now: now(),
+      channel: delivery.channel,
+      channelOf: delivery.channelOf,
+    };
+  };
+  const deliveryRequest = ({ platform, deliveryId }: Delivery): string => `${platform}:${deliveryId}`;
+  const requireRight = (ask: Ask, needs: Permission): void => {
+    if (!may(ask.actor, needs)) throw notAllowed();
+  };
+
+  /** Every delivery goes through here: the person first, then the work, then an answer whatever happened. */
+  const serve = (delivery: Delivery, requestId: string, work: (ask: Ask) => Promise<Outcome>): Promise<Outcome> =>
+    answer(log, aboutOf(delivery, requestId), async () => {
+      const actor = await people.find(delivery.platform, delivery.workspace, delivery.userId);
+      if (!actor) return { kind: 'message', message: notLinked(delivery) };
+      await remember(delivery);
+      return work(askOf(actor, delivery, requestId));
+    });
+
+  const draw = async (ask: Ask, standing: Standing, errors: OpenForm['errors'] = {}): Promise<Outcome> => {
+    const { form, step, context, kept, draftId } = standing;
+    const answers = givenAnswers(form, kept);
+    const view = await form.steps[step]!.draw(ask, context, answers);
+    const fields = await Promise.all(view.fields.map((field) => withAnswer(ask, registry.lookups, field, kept)));
+    const shown = shownSteps(form, answers);
+    // A complaint about a field that the step does not draw now would be lost: it stands above the fields instead.
+    const placed = Object.fromEntries(
+      Object.entries(errors).map(([name, text]) => [fields.some((field) => field.name === name) ? name : '', text]),
+    );
+    return {
+      kind: 'open',
+      form: {
+        draftId,
+        view: { ...view, fields },
+        step: shown.indexOf(step) + 1,
+        steps: shown.length,
+        errors: placed,
+      },
+    };
+  };
+
+  const open = async (
+    ask: Ask,
+    delivery: Delivery,
+    name: string,
+    context: Args,
+    origin: Args | null,
+  ): Promise<Outcome> => {
+    const form = registry.forms.get(name);
+    if (!form) return outOfDate;
+    requireRight(ask, form.needs);
+    delivery.opening?.();
+    const { draftId } = await ask.execute(openFormDraft, { form: name, context, origin });
+    const step = shownSteps(form, {})[0] ?? 0;
+    return draw(ask, { draftId, form, context, kept: {}, step, origin });
+  };
+
+  /** An answer that opens a form is not one yet. */
+  const settle = async (ask: Ask, delivery: Delivery, reply: Reply, origin: Args | null): Promise<Outcome> =>
+    reply.kind === 'form' ? open(ask, delivery, reply.form, reply.context, origin) : reply;
+
+  const speak = async (ask: Ask, delivery: Delivery, text: string): Promise<Outcome> => {
+    const spoken = registry.parse(text);
+    switch (spoken.kind) {
+      case 'nothing':
+        return { kind: 'message', message: helpMessage(registry.commands, ask.actor, '') };
+      case 'group':
+        return { kind: 'message', message: helpMessage(registry.commands, ask.actor, spoken.group) };
+      case 'unknown': {
+        const allowed = registry.commands.filter(({ needs }) => may(ask.actor, needs));
+        return { kind: 'message', message: didYouMean(spoken.typed, suggest(spoken.typed, allowed)) };
+      }
+      case 'command':
+        requireRight(ask, spoken.command.needs);
+        return settle(ask, delivery, await spoken.command.run(ask, spoken.rest), delivery.origin ?? null);
+    }
+  };
+
+  /** The person's own draft; null when it is unknown, somebody else's, or its form is no longer offered. */
+  const standingOf = async (ask: Ask, draftId: string): Promise<Standing | null> => {
+    if (!/^[0-9a-f-]{36}$/i.test(draftId)) return null;
+    const draft = await ask.execute(findFormDraft, { draftId });
+    const form = registry.forms.get(draft.form);
+    if (!form?.steps[draft.step]) return null;
+    requireRight(ask, form.needs);
+    const { context, answers, step, origin } = draft;
+    return { draftId, form, context, kept: answers, step, origin };
+  };
+
+  const save = async (ask: Ask, { draftId, step, kept }: Standing): Promise<void> => {
+    await ask.execute(saveFormDraft, { draftId, step, answers: kept });
+  };
+
+  /** Serves one delivery about a form that is being filled in. The draft names the request: it is sent once. */
+  const serveForm = (
+    delivery: Delivery,
+    draftId: string,
+    work: (ask: Ask, standing: Standing) => Promise<Outcome>,
+  ): Promise<Outcome> =>
+    serve(delivery, `form:${draftId}`, async (ask) => {
+      let standing: Standing | null = null;
+      return answer(
+        log,
+        aboutOf(delivery, ask.caller.requestId),
+        async () => {
+          standing = await standingOf(ask, draftId);
+          if (!standing) return outOfDate;
+          const outcome = await work(ask, standing);
+          return standing.origin ? { ...outcome, origin: standing.origin } : outcome;
+        },
+        async (refusal) => {
+          if (!standing && refusal.kind === 'not_found') return outOfDate;
+          throw refusal;
+        },
+      );
+    });
+
+  /** The form stands again, at the step that has the field, with everything that was typed. */
+  const complain = async (ask: Ask, standing: Standing, text: string, field: string | undefined): Promise<Outcome> => {
+    const answers = givenAnswers(standing.form, standing.kept);
+    const step = field === undefined ? undefined : stepOfField(standing.form, answers, standing.step, field);
+    const back = { ...standing, step: step ?? standing.step };
+    await save(ask, back);
+    return draw(ask, back, { [step === undefined ? '' : field!]: text });
+  };
+
+  const submitStep = async (ask: Ask, delivery: Delivery, standing: Standing): Promise<Outcome> => {
+    const { form, context, kept, step } = standing;
+    const current = form.steps[step]!;
+    const answers = givenAnswers(form, kept);
+    if (current.fields.length > 0) {
+      const { fields } = await current.draw(ask, context, answers);
+      const complaints = complaintsOf(fields, answers);
+      if (Object.keys(complaints).length > 0) {
+        await save(ask, standing);
+        return draw(ask, standing, complaints);
+      }
+    }
+    await current.check?.(ask, context, answers);
+    const next = shownSteps(form, answers).find((index) => index > step);
+    if (next !== undefined) {
+      const ahead = { ...standing, step: next };
+      const drawn = await draw(ask, ahead);
+      await save(ask, ahead);
+      return drawn;
+    }
+    const reply = await form.submit(ask, answers, context);
+    if (reply.kind === 'refused') return complain(ask, standing, reply.text, reply.field);
+    return settle(ask, delivery, reply, standing.origin);
+  };
+
+  return {
+    command: (delivery, text) => serve(delivery, deliveryRequest(delivery), (ask) => speak(ask, delivery, text)),
+
+    action: (delivery, name, args) =>
+      serve(delivery, deliveryRequest(delivery), async (ask) => {
+        if (name === commandAction) return speak(ask, delivery, args.text ?? '');
+        const action = registry.actions.get(name);
+        if (!action) return outOfDate;
+        requireRight(ask, action.needs);
+        return settle(ask, delivery, await action.run(ask, args), delivery.origin ?? null);
+      }),
+
+    openForm: (delivery, form, context) =>
+      serve(delivery, deliveryRequest(delivery), (ask) => open(ask, delivery, form, context, delivery.origin ?? null)),
+
+    resume: (delivery, draftId) => serveForm(delivery, draftId, (ask, standing) => draw(ask, standing)),
+
+    submit: (delivery, draftId, typed) =>
+      serveForm(delivery, draftId, async (ask, found) => {
+        const kept = keepTyped(found.kept, found.form.steps[found.step]!.fields, typed);
+        const standing = { ...found, kept };
+        return answer(
+          log,
+          aboutOf(delivery, ask.caller.requestId),
+          () => submitStep(ask, delivery, standing),
+          async (refusal) => {
+            if (refusal.kind === 'forbidden') throw refusal;
+            if (refusal.code === 'request.mismatch') throw rule('form.already_sent');
+            return complain(ask, standing, refusalText(refusal), refusal.field);
+          },
+        );
+      }),
+
+    back: (delivery, draftId, typed) =>
+      serveForm(delivery, draftId, async (ask, found) => {
+        const kept = keepTyped(found.kept, found.form.steps[found.step]!.fields, typed);
+        const before = shownSteps(found.form, givenAnswers(found.form, kept)).findLast((index) => index < found.step);
+        const standing = { ...found, kept, step: before ?? found.step };
+        await save(ask, standing);
+        return draw(ask, standing);
+      }),
+
+    async lookup(delivery, source, typed) {
+      const found: { options: Awaited<ReturnType<Desk['lookup']>> } = { options: [] };
+      await serve(delivery, deliveryRequest(delivery), async (ask) => {
+        const lookup = registry.lookups.get(source);
+        if (!lookup) return outOfDate;
+        requireRight(ask, lookup.needs);
+        found.options = (await lookup.find(ask, typed.trim())).slice(0, limits.lookupOptions);
+        return outOfDate;
+      });
+      return found.options;
+    },
+
+    async home(delivery) {
+      const outcome = await serve(delivery, deliveryRequest(delivery), async (ask) => ({
+        kind: 'message',
+        message: await home(ask),
+      }));
+      if (outcome.kind === 'message') return outcome.message;
+      return { title: 'Seatwise', blocks: outcome.kind === 'refused' ? [{ kind: 'text', text: outcome.text }] : [] };
+    },
+  };
+};
+
+const didYouMean = (typed: string, meant: ReturnType<typeof suggest>): Message => {
+  const line = typed.length > 200 ? `${typed.slice(0, 200)}…` : typed;
+  const [first] = meant;
+  return {
+    title: 'That is not a command',
+    blocks: [
+      {
+        kind: 'text',
+        text: first
+          ? [`I do not know “${line}”. Did you mean `, bold(first.command.words), '?']
+          : [`I do not know “${line}”. `, bold('help'), ' lists what you can do here.'],
+      },
+      {
+        kind: 'buttons',
+        buttons: [
+          ...meant.map(({ command, rest }) => ({
+            kind: 'run' as const,
+            label: command.words,
+            action: commandAction,
+            args: { text: `${command.words} ${rest}`.trim().slice(0, 500) },
+          })),
+          { kind: 'run', label: 'help', action: commandAction, args: { text: 'help' } },
+        ],
+      },
+    ],
+  };
+};
+
+/** Says only what the person's own client knows already: which account this is. */
+const notLinked = ({ platform, workspace, userId }: Delivery): Message => ({
+  title: 'This account is not linked yet',
+  blocks: [
+    {
+      kind: 'text',
+      text: 'Seatwise does not know who you are. Send the line below to the person who runs Seatwise for your company; once it was run, your commands work.',
+    },
+    { kind: 'text', text: `npm run cli -- link YOUR-EMAIL ${platform} ${workspace} ${userId}` },
+  ],
+});
