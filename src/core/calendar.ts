@@ -6,10 +6,6 @@ import { z } from 'zod';
 export const dayAt = (now: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
   now.toZonedDateTimeISO(timeZone).toPlainDate();
 
-/** Local midnight, or the first instant after it where a clock change skips it; the first where it occurs twice. */
-export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.Instant =>
-  day.toZonedDateTime(timeZone).toInstant();
-
 /**
  * The day `months` after the anchor, clamped to the month's last day. Steps are counted from the anchor, never from
  * the step before: 31 Jan gives 28 Feb after one month and 31 Mar after two.

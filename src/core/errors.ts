@@ -8,6 +8,8 @@ export interface RefusalDetail {
   readonly field?: string;
   /** Values the message speaks of, kept apart so that other languages can place them themselves. */
   readonly params?: RefusalParams;
+  /** See `Refusal.keeps`. */
+  readonly keeps?: boolean;
 }
 
 /**
@@ -20,6 +22,11 @@ export class Refusal extends Error {
   readonly code: string;
   readonly field: string | undefined;
   readonly params: RefusalParams;
+  /**
+   * What was changed before this "no" stays: a draft of what was asked for. Everything else that is thrown takes all
+   * of its transaction back.
+   */
+  readonly keeps: boolean;
 
   constructor(kind: RefusalKind, code: string, detail: RefusalDetail = {}) {
     super(code);
@@ -28,6 +35,7 @@ export class Refusal extends Error {
     this.code = code;
     this.field = detail.field;
     this.params = detail.params ?? {};
+    this.keeps = detail.keeps ?? false;
   }
 }
 

@@ -12,6 +12,8 @@ export interface Context<A extends Actor = Actor> {
   readonly actor: A;
   /** Business time. */
   readonly now: Temporal.Instant;
+  /** The delivery that is answered; ledger rows name it. */
+  readonly requestId: string;
 }
 
 type ActorFor<N extends Need> = N extends 'system' ? Actor : PersonActor;
@@ -153,20 +155,32 @@ export const createExecute = (host: Host): Execute => {
     const at = host.now();
     const inputHash = host.hash({ useCase: useCase.name, input: raw ?? null });
     const isCommand = useCase.kind === 'command';
-    return host.transaction(actor, { readOnly: useCase.kind === 'query' }, async ({ uow, reads, remembered, record }) => {
+    const readOnly = useCase.kind === 'query';
+    const outcome = await host.transaction(actor, { readOnly }, async ({ uow, reads, remembered, record }) => {
       if (isCommand && actor.type === 'person') {
         const before = await remembered(actor.personId, requestId);
         if (before) {
           if (before.inputHash !== inputHash) throw new Refusal('conflict', 'request.mismatch');
-          return useCase.result.parse(before.answer);
+          return { result: useCase.result.parse(before.answer) };
         }
       }
       // The right was checked above: the actor is of the kind that the use case asks for.
-      const answer = await useCase.run({ uow, reads, actor: actor as never, now: at }, input);
-      const result = useCase.result.parse(answer);
-      if (isCommand) await record({ useCase: useCase.name, actor, requestId, input, inputHash, answer: result, at });
-      return result as never;
+      const context = { uow, reads, actor: actor as never, now: at, requestId };
+      try {
+        const result = useCase.result.parse(await useCase.run(context, input));
+        if (isCommand) await record({ useCase: useCase.name, actor, requestId, input, inputHash, answer: result, at });
+        return { result };
+      } catch (error) {
+        if (!isCommand || !(error instanceof Refusal && error.keeps)) throw error;
+        // A refusal is not remembered: what it kept is audited under an id of its own, and the same id may try again.
+        const answer = { refused: error.code };
+        const keptId = `${requestId}:kept:${uow.newId()}`;
+        await record({ useCase: useCase.name, actor, requestId: keptId, input, inputHash, answer, at });
+        return { refused: error };
+      }
     });
+    if ('refused' in outcome) throw outcome.refused;
+    return outcome.result as never;
   };
   return execute;
 };

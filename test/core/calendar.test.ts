@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dayAt, dayInput, daysBetween, isBefore, monthsAfter, startOfDay } from '../../src/core/calendar.ts';
+import { dayAt, dayInput, daysBetween, isBefore, monthsAfter } from '../../src/core/calendar.ts';
 
 const day = (iso: string) => Temporal.PlainDate.from(iso);
 
@@ -37,10 +37,6 @@ describe('days of a zone', () => {
     const now = Temporal.Instant.from('2026-03-05T15:30:00Z');
     expect(String(dayAt(now, 'Asia/Tokyo'))).toBe('2026-03-06');
     expect(String(dayAt(now, 'Europe/Berlin'))).toBe('2026-03-05');
-  });
-
-  test('a day without midnight begins at the first instant after it', () => {
-    expect(String(startOfDay(day('2026-04-24'), 'Africa/Cairo'))).toBe('2026-04-23T22:00:00Z');
   });
 
   test('only real days are taken', () => {

@@ -6,6 +6,10 @@ import type { Activation } from '../plans/service-plan.ts';
 export interface LicenseTerm {
   readonly startsOn: string;
   readonly endsOn: string;
+  /** The day that month steps are counted from; renewals at the old end keep it, a term after a break begins anew. */
+  readonly anchorOn: string;
+  /** What the term was sold as; null: a trial of some days. */
+  readonly months: number | null;
   /** Annual licences: the yearly price per unit that holds for the whole term, an exact decimal; else null. */
   readonly yearlyPrice: string | null;
   readonly currency: string | null;

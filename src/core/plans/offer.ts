@@ -1,0 +1,18 @@
+import { notFound } from '../errors.ts';
+import type { Reads } from '../reads.ts';
+import type { Offer } from './plan-fields.ts';
+
+/** The product with this id, and what a plan of it gives licences of. */
+export const offerOf = async (reads: Reads, productId: string): Promise<Offer> => {
+  const [product] = await reads.catalog.products([productId]);
+  if (!product) throw notFound('product', 'product');
+  const components = product.kind === 'suite' ? await reads.catalog.flattened(productId) : [product];
+  return { product, components };
+};
+
+/** By SKU, name or id. @throws Refusal `not_found`, blaming `product`. */
+export const findOffer = async (reads: Reads, product: string): Promise<Offer> => {
+  const productId = await reads.catalog.idOf(product);
+  if (!productId) throw notFound('product', 'product');
+  return offerOf(reads, productId);
+};

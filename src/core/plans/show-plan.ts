@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { dayAt } from '../calendar.ts';
+import { notFound } from '../errors.ts';
+import { pageInput, pageOf, pageSize } from '../page.ts';
+import { lineOf, optionalLineOf } from '../text.ts';
+import { defineUseCase } from '../use-case.ts';
+import { licenseVersions, subscriptionTypes, unitTypes } from '../catalog/product.ts';
+import { offerOf, findOffer } from './offer.ts';
+import { dataCentresOf, requireOnSale, unitTypesOf } from './plan-fields.ts';
+import { planTermsResult, showTerms } from './plan-result.ts';
+import { planStatuses } from './plan-status.ts';
+import { ServicePlan } from './service-plan.ts';
+
+/** The partner's plans, by name; those of a product past its end of life are gone. */
+export const listPlans = defineUseCase({
+  kind: 'query',
+  name: 'plan list',
+  needs: 'see',
+  input: z.strictObject({
+    search: optionalLineOf(120),
+    /** Only what can be assigned today. */
+    assignable: z.boolean().optional(),
+    page: pageInput,
+  }),
+  result: pageOf(
+    z.object({
+      planId: z.string(),
+      name: z.string(),
+      product: z.string(),
+      productName: z.string(),
+      subscriptionType: z.enum(subscriptionTypes),
+      version: z.enum(licenseVersions),
+      unitType: z.enum(unitTypes),
+      defaultUnits: z.int(),
+      status: z.enum(planStatuses),
+      credits: z.string().nullable(),
+      customers: z.int(),
+    }),
+  ),
+
+  async run({ reads, actor, now }, { search, assignable, page }) {
+    const today = dayAt(now, actor.timeZone);
+    const found = await reads.plans.list({ search: search || undefined, assignable }, { page, size: pageSize }, today);
+    return { ...found, items: [...found.items] };
+  },
+});
+
+/** One plan with all its settings, named by name or id. */
+export const showPlan = defineUseCase({
+  kind: 'query',
+  name: 'plan show',
+  needs: 'see',
+  input: z.strictObject({ plan: lineOf(120) }),
+  result: planTermsResult.extend({ planId: z.string(), customers: z.int() }),
+
+  async run({ uow, reads, actor, now }, input) {
+    const planId = await reads.plans.idOf(input.plan);
+    if (!planId) throw notFound('service plan', 'plan');
+    const plan = await uow.get(ServicePlan, planId, 'plan');
+    const offer = await offerOf(reads, plan.productId);
+    const terms = showTerms(plan, offer, dayAt(now, actor.timeZone));
+    return { planId, ...terms, customers: await reads.plans.customersOf(planId) };
+  },
+});
+
+/** What a plan of this product may choose from: the form's later steps are made of it. */
+export const planChoices = defineUseCase({
+  kind: 'query',
+  name: 'plan choices',
+  needs: 'license',
+  input: z.strictObject({ product: lineOf(120) }),
+  result: z.object({
+    sku: z.string(),
+    name: z.string(),
+    versions: z.array(z.enum(licenseVersions)),
+    unitTypes: z.array(z.enum(unitTypes)),
+    /** Null: no service in it, none is asked for. */
+    dataCentres: z.array(z.string()).nullable(),
+    nfrUnits: z.int().nullable(),
+  }),
+
+  async run({ reads, actor, now }, input) {
+    const offer = await findOffer(reads, input.product);
+    requireOnSale(offer, dayAt(now, actor.timeZone));
+    const { product } = offer;
+    const centres = dataCentresOf(offer);
+    return {
+      sku: product.sku,
+      name: product.name,
+      versions: product.versions.filter((version) => version !== 'nfr'),
+      unitTypes: [...unitTypesOf(offer)],
+      dataCentres: centres && [...centres],
+      nfrUnits: product.nfrAllowed ? product.nfrUnits : null,
+    };
+  },
+});
