@@ -47,7 +47,8 @@ export const appendAudit = async (
 ): Promise<void> => {
   const partnerId = actor.type === 'person' ? actor.partnerId : null;
   const content: AuditContent = {
-    at: entry.at.toString(),
+    // The column keeps microseconds; the hash must be of what it keeps.
+    at: entry.at.round({ smallestUnit: 'microsecond', roundingMode: 'trunc' }).toString(),
     useCase: entry.useCase,
     actorName: actor.type === 'person' ? actor.email : actor.name,
     personId: actor.type === 'person' ? actor.personId : null,
