@@ -1,6 +1,6 @@
 /**
  * What the page and the playground server say to each other: one snapshot, the events that change it, and the
- * POST endpoints by which a person acts. Types only; the page imports this file as it is.
+ * POST endpoints by which a person acts. Types, and the list of event names; the page imports this file as it is.
  *
  * `GET /events` is a server-sent event stream. Its first frame is `snapshot` (or, with `Last-Event-ID`, the
  * missed events when they are still kept). Each later event carries a whole object that replaces the one
