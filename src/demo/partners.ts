@@ -1,0 +1,182 @@
+/** The partners of the demo world, and who of them has no chat account of his own. */
+
+export interface DemoPartner {
+  readonly slug: string;
+  readonly company: string;
+  readonly parent?: string;
+  readonly kind?: 'msp' | 'reseller';
+  readonly street: string;
+  readonly city: string;
+  readonly state: string;
+  readonly postalCode: string;
+  readonly country: string;
+  readonly contactFirstName: string;
+  readonly contactLastName: string;
+  readonly phone: string;
+  readonly timeZone: string;
+  readonly language: string;
+  readonly currency: string;
+}
+
+export const demoPartners: readonly DemoPartner[] = [
+  {
+    slug: 'northwind',
+    company: 'Northwind Distribution',
+    street: 'Speicherstraße 12',
+    city: 'Hamburg',
+    state: 'Hamburg',
+    postalCode: '20457',
+    country: 'DE',
+    contactFirstName: 'Ada',
+    contactLastName: 'Okafor',
+    phone: '+49 40 5550100',
+    timeZone: 'Europe/Berlin',
+    language: 'en',
+    currency: 'EUR',
+  },
+  {
+    slug: 'brightside',
+    parent: 'northwind',
+    kind: 'msp',
+    company: 'Brightside IT',
+    street: 'Torstraße 88',
+    city: 'Berlin',
+    state: 'Berlin',
+    postalCode: '10119',
+    country: 'DE',
+    contactFirstName: 'Leo',
+    contactLastName: 'Martin',
+    phone: '+49 30 5550110',
+    timeZone: 'Europe/Berlin',
+    language: 'en',
+    currency: 'EUR',
+  },
+  {
+    slug: 'sakura',
+    parent: 'northwind',
+    kind: 'msp',
+    company: 'Sakura Managed Services',
+    street: '2-7-1 Marunouchi',
+    city: 'Chiyoda',
+    state: 'Tokyo',
+    postalCode: '100-0005',
+    country: 'JP',
+    contactFirstName: 'Yuki',
+    contactLastName: 'Tanaka',
+    phone: '+81 3 5550 0120',
+    timeZone: 'Asia/Tokyo',
+    language: 'en',
+    currency: 'JPY',
+  },
+  {
+    slug: 'lonestar',
+    parent: 'northwind',
+    kind: 'msp',
+    company: 'Lone Star Technologies',
+    street: '400 Congress Avenue',
+    city: 'Austin',
+    state: 'Texas',
+    postalCode: '78701',
+    country: 'US',
+    contactFirstName: 'Sam',
+    contactLastName: 'Reyes',
+    phone: '+1 512 555 0130',
+    timeZone: 'America/Chicago',
+    language: 'en',
+    currency: 'USD',
+  },
+  {
+    slug: 'thames',
+    parent: 'northwind',
+    kind: 'msp',
+    company: 'Thames Valley Networks',
+    street: '14 Friar Street',
+    city: 'Reading',
+    state: 'Berkshire',
+    postalCode: 'RG1 1DB',
+    country: 'GB',
+    contactFirstName: 'Priya',
+    contactLastName: 'Shah',
+    phone: '+44 118 555 0140',
+    timeZone: 'Europe/London',
+    language: 'en',
+    currency: 'GBP',
+  },
+  {
+    slug: 'harbour',
+    parent: 'northwind',
+    kind: 'msp',
+    company: 'Harbour Cloud',
+    street: '30 Pitt Street',
+    city: 'Sydney',
+    state: 'New South Wales',
+    postalCode: '2000',
+    country: 'AU',
+    contactFirstName: 'Noah',
+    contactLastName: 'Kelly',
+    phone: '+61 2 5550 0150',
+    timeZone: 'Australia/Sydney',
+    language: 'en',
+    currency: 'AUD',
+  },
+  {
+    slug: 'cedro',
+    parent: 'northwind',
+    kind: 'reseller',
+    company: 'Cedro Revendas',
+    street: 'Avenida Paulista 1000',
+    city: 'São Paulo',
+    state: 'São Paulo',
+    postalCode: '01310-100',
+    country: 'BR',
+    contactFirstName: 'Rafaela',
+    contactLastName: 'Souza',
+    phone: '+55 11 5555 0160',
+    timeZone: 'America/Sao_Paulo',
+    language: 'en',
+    currency: 'BRL',
+  },
+  {
+    slug: 'fjord',
+    company: 'Fjord Distribution',
+    street: 'Rådhusgata 5',
+    city: 'Oslo',
+    state: 'Oslo',
+    postalCode: '0151',
+    country: 'NO',
+    contactFirstName: 'Olga',
+    contactLastName: 'Novak',
+    phone: '+47 555 50 170',
+    timeZone: 'Europe/Oslo',
+    language: 'en',
+    currency: 'EUR',
+  },
+  {
+    slug: 'lofoten',
+    parent: 'fjord',
+    kind: 'msp',
+    company: 'Lofoten Drift',
+    street: 'Storgata 20',
+    city: 'Svolvær',
+    state: 'Nordland',
+    postalCode: '8300',
+    country: 'NO',
+    contactFirstName: 'Ingrid',
+    contactLastName: 'Berg',
+    phone: '+47 555 50 180',
+    timeZone: 'Europe/Oslo',
+    language: 'en',
+    currency: 'EUR',
+  },
+];
+
+/** E-mail of the admin who keeps a Tier 2's books in the demo world. */
+export const demoAdmins: Readonly<Record<string, string>> = {
+  brightside: 'leo@brightside.example',
+  sakura: 'yuki@sakura.example',
+  lonestar: 'sam@lonestar.example',
+  thames: 'priya@thames.example',
+  harbour: 'noah@harbour.example',
+  cedro: 'rafaela@cedro.example',
+  lofoten: 'ingrid@lofoten.example',
+};
