@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../page.ts';
+import type { SummaryCursor, SummaryRow } from './customer-summary.ts';
 
 export interface CustomerRow {
   readonly customerId: string;
@@ -22,4 +23,14 @@ export interface CustomerReads {
   accountTaken(tierOneId: string, account: string): Promise<boolean>;
   /** Which of these account names somebody holds, in lower case. */
   accountsTaken(tierOneId: string, accounts: readonly string[]): Promise<ReadonlySet<string>>;
+  /** A page of the customer summary as of an instant: customers by company, each with its open licences. */
+  summary(request: {
+    readonly partnerId: string;
+    readonly at: Temporal.Instant;
+    /** First day of the cycle whose usage peaks are shown. */
+    readonly cycleFrom: Temporal.PlainDate;
+    readonly after: SummaryCursor | null;
+    /** Customers on the page. */
+    readonly customers: number;
+  }): Promise<{ readonly rows: readonly SummaryRow[]; readonly next: SummaryCursor | null }>;
 }

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Context } from '../use-case.ts';
+import { defineUseCase } from '../use-case.ts';
+import { Content } from './content.ts';
+import { laneOf } from './lane.ts';
+import { Mail } from './mail.ts';
+import { waiting } from './outgoing.ts';
+
+/** A neutral message as `src/bot` draws it; nothing here looks inside. */
+export const neutralMessage = z.looseObject({ title: z.string() });
+
+const body = z.custom<Content<string>>((value) => value instanceof Content);
+
+const toPerson = z.object({
+  to: z.literal('person'),
+  personId: z.uuid(),
+  /** Event and reason. With the recipient it is unique: a second notice of the same key is not sent. */
+  key: z.string().min(1).max(300),
+  message: neutralMessage,
+  tag: z.string().min(1).max(100).optional(),
+  mail: z.object({ subject: z.string().min(1), html: body, text: body }).optional(),
+});
+const toCopies = z.object({
+  to: z.literal('copies'),
+  tag: z.string().min(1).max(100),
+  key: z.string().min(1).max(300),
+  message: neutralMessage,
+});
+
+/**
+ * Puts notices into the outgoing queue: to a person on every platform where he is linked, and by mail; or in the
+ * place of every posted copy that carries a tag. Each once per key and recipient, however often it is asked.
+ */
+export const postMessages = defineUseCase({
+  kind: 'scratch',
+  name: 'messages post',
+  needs: 'system',
+  input: z.object({ notices: z.array(z.discriminatedUnion('to', [toPerson, toCopies])).max(500) }),
+  result: z.object({ queued: z.int(), mails: z.int() }),
+
+  async run(context, { notices }) {
+    let queued = 0;
+    let mails = 0;
+    for (const notice of notices) {
+      if (notice.to === 'copies') queued += await updateCopies(context, notice);
+      else {
+        queued += await postPrivately(context, notice);
+        mails += await mailTo(context, notice);
+      }
+    }
+    return { queued, mails };
+  },
+});
+
+const postPrivately = async (
+  { uow, reads, now }: Context,
+  { personId, key, message, tag }: z.output<typeof toPerson>,
+): Promise<number> => {
+  const person = await reads.people.actorById(personId);
+  if (!person) return 0;
+  let queued = 0;
+  for (const { platform, workspace, userId, address } of await reads.people.identitiesOf(personId)) {
+    const lane = laneOf({ platform, workspace, id: userId });
+    if (await reads.messages.isNoticed(lane, key)) continue;
+    uow.add(
+      waiting({
+        id: uow.newId(),
+        partnerId: person.partnerId,
+        platform,
+        lane,
+        address: address ?? {},
+        kind: 'post',
+        message,
+        tag: tag ?? null,
+        personId,
+        noticeKey: key,
+        createdAt: now,
+      }),
+    );
+    uow.enqueue('deliver', { lane });
+    queued += 1;
+  }
+  return queued;
+};
+
+const updateCopies = async (
+  { uow, reads, now }: Context,
+  { tag, key, message }: z.output<typeof toCopies>,
+): Promise<number> => {
+  const copies = await reads.messages.postsTagged(tag);
+  let queued = 0;
+  for (const { id, partnerId, platform, lane, address, personId } of copies) {
+    const noticeKey = `${key}#${id}`;
+    if (await reads.messages.isNoticed(lane, noticeKey)) continue;
+    uow.add(
+      waiting({
+        id: uow.newId(),
+        partnerId,
+        platform,
+        lane,
+        address,
+        kind: 'update',
+        message,
+        updatesId: id,
+        personId,
+        noticeKey,
+        createdAt: now,
+      }),
+    );
+    uow.enqueue('deliver', { lane });
+    queued += 1;
+  }
+  return queued;
+};
+
+const mailTo = async (
+  { uow, reads, now }: Context,
+  { personId, key, mail }: z.output<typeof toPerson>,
+): Promise<number> => {
+  const person = mail && (await reads.people.actorById(personId));
+  if (!person || (await reads.messages.isMailed(person.email, key))) return 0;
+  const id = uow.newId();
+  uow.add(
+    new Mail({
+      id,
+      partnerId: person.partnerId,
+      noticeKey: key,
+      to: person.email,
+      subject: mail.subject,
+      html: mail.html.value,
+      text: mail.text.value,
+      state: 'waiting',
+      createdAt: now,
+    }),
+  );
+  uow.enqueue('mail', { mailId: id }, { key: id });
+  return 1;
+};

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineUseCase } from '../use-case.ts';
+import { StoredFile } from './stored-file.ts';
+
+/** A stored file by its id, for whoever holds a signed link to it and for the outgoing queue. */
+export const readFile = defineUseCase({
+  kind: 'query',
+  name: 'file read',
+  needs: 'system',
+  input: z.object({ fileId: z.uuid() }),
+  result: z.object({
+    name: z.string(),
+    contentType: z.string(),
+    bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+    partnerId: z.uuid(),
+  }),
+
+  async run({ uow }, { fileId }) {
+    const { name, contentType, bytes, partnerId } = await uow.get(StoredFile, fileId);
+    return { name, contentType, bytes, partnerId };
+  },
+});
