@@ -34,6 +34,15 @@ export const textOf = (max: number) =>
     .max(max)
     .refine((text) => !unprintableButBreaks.test(text), 'input.unprintable');
 
+/** Several lines that may be left out; empty is kept apart from left out, since it takes an earlier text away. */
+export const optionalTextOf = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .refine((text) => !unprintableButBreaks.test(text), 'input.unprintable')
+    .optional();
+
 export const emailAddress = z
   .string()
   .trim()

@@ -1,1 +1,65 @@
-export interface ReportReads {}
+import type { LicenseVersion, UnitType } from '../catalog/product.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { ReportStatus, Submission, UsageReportEvent } from './usage-report.ts';
+import type { Data } from '../data.ts';
+
+export interface ReportRow {
+  readonly reportId: string;
+  readonly partnerId: string;
+  readonly partner: string;
+  readonly partnerSlug: string;
+  readonly timeZone: string;
+  readonly cycleFrom: Temporal.PlainDate;
+  readonly status: ReportStatus;
+  readonly submission: Submission | null;
+  readonly version: number;
+  readonly dueOn: Temporal.PlainDate;
+  readonly currency: string;
+  /** Null: a charged line has no price. A report without lines totals 0. */
+  readonly totalMinor: bigint | null;
+}
+
+export interface ReportLineRow {
+  readonly lineId: string;
+  readonly product: string;
+  readonly sku: string;
+  readonly version: LicenseVersion;
+  readonly unitType: UnitType;
+  readonly provisioned: number;
+  readonly used: number | null;
+  readonly usedWithin: number;
+  readonly proposed: number;
+  readonly chargeable: number;
+  readonly edited: boolean;
+  readonly penalty: number;
+  readonly comment: string | null;
+  readonly mark: 'accepted' | 'disputed' | null;
+  readonly unitPrice: string | null;
+  readonly amountMinor: bigint | null;
+}
+
+export interface ReportFilter {
+  readonly cycleFrom?: Temporal.PlainDate | undefined;
+  readonly status?: ReportStatus | undefined;
+  readonly partnerId?: string | undefined;
+}
+
+export type ReportName =
+  | { readonly id: string }
+  /** By partner (id, slug or company, whatever the case) and cycle. */
+  | { readonly partner: string; readonly cycleFrom: Temporal.PlainDate };
+
+export interface ReportReads {
+  /** The reports within the caller's reach, newest cycle first. */
+  list(filter: ReportFilter, page: PageRequest): Promise<Page<ReportRow>>;
+  idOf(name: ReportName): Promise<string | null>;
+  row(reportId: string): Promise<ReportRow | null>;
+  /** Charged lines first, then by product. */
+  lines(reportId: string): Promise<readonly ReportLineRow[]>;
+  /** The history, oldest first. */
+  events(reportId: string): Promise<readonly Data<UsageReportEvent>[]>;
+  /** Every partner that reports (Tier 2 MSPs), with the first days of the cycles it has reports for. */
+  reporters(): Promise<readonly { readonly partnerId: string; readonly cycles: readonly string[] }[]>;
+  /** Reports in the partner's hands whose due day has begun somewhere on Earth. */
+  due(latest: Temporal.PlainDate): Promise<readonly { readonly reportId: string; readonly partnerId: string }[]>;
+}

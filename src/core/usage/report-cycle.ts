@@ -1,0 +1,47 @@
+import { dayAt, isBefore } from '../calendar.ts';
+import { invalid } from '../errors.ts';
+
+/** A calendar month in the partner's zone, half-open: `to` is the first day of the next month. */
+export interface ReportCycle {
+  readonly from: Temporal.PlainDate;
+  readonly to: Temporal.PlainDate;
+}
+
+/** The cycle that a day lies in. */
+export const cycleOf = (day: Temporal.PlainDate): ReportCycle => {
+  const from = day.with({ day: 1 });
+  return { from, to: from.add({ months: 1 }) };
+};
+
+/** `2026-02`, as people and scripts name a cycle. */
+export const cycleName = (cycle: { readonly from: Temporal.PlainDate }): string =>
+  cycle.from.toPlainYearMonth().toString();
+
+/** @throws Refusal `report.bad_cycle`, blaming `field`, for anything but a month such as `2026-02`. */
+export const parseCycle = (name: string, field: string): ReportCycle => {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(name)) throw invalid('report.bad_cycle', field, { cycle: name });
+  return cycleOf(Temporal.PlainDate.from(`${name}-01`));
+};
+
+/** Local midnight, or the first instant after it where a clock change skips it; the first where it occurs twice. */
+export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.Instant =>
+  day.toZonedDateTime(timeZone).toInstant();
+
+/**
+ * The cycles of a partner that are over, from the one in which it was created to the last, oldest first. A cycle is
+ * over from local midnight of its `to`.
+ */
+export const endedCycles = (
+  createdAt: Temporal.Instant,
+  now: Temporal.Instant,
+  timeZone: string,
+): readonly ReportCycle[] => {
+  const cycles: ReportCycle[] = [];
+  const running = cycleOf(dayAt(now, timeZone));
+  let cycle = cycleOf(dayAt(createdAt, timeZone));
+  while (isBefore(cycle.from, running.from)) {
+    cycles.push(cycle);
+    cycle = cycleOf(cycle.to);
+  }
+  return cycles;
+};
