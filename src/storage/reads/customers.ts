@@ -2,12 +2,15 @@ import type { Actor } from '../../core/caller.ts';
 import type { CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
 import { toPage } from '../../core/page.ts';
 import type { Em } from '../orm.ts';
+import { summaryReads } from './summary.ts';
 import { isId } from '../unit-of-work.ts';
 
 /** `%` and `_` typed by a person are letters, not wildcards. */
 export const likeText = (typed: string): string => `%${typed.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
+  ...summaryReads(em),
+
   async list({ search, status }, page, today) {
     const where = `(?::text is null or lower(c.company) like ? or lower(c.account) like ? or lower(c.city) like ?)
       and (?::text is null or c.status = ?)`;
