@@ -32,6 +32,7 @@ export const dialogDataOf = (draft: string, go: 'next' | 'back'): z.input<typeof
 
 /** Of a file consent card. */
 export const consentData = z.object({ fileId: z.string().min(1), name: z.string() });
+export type FileConsent = z.input<typeof consentData>;
 
 /**
  * An input's id says how its value is to be read, since Teams sends texts only: several choices come joined by
