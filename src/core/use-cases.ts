@@ -9,6 +9,16 @@ import { addPartner } from './people/add-partner.ts';
 import { addPerson } from './people/add-person.ts';
 import { linkPerson } from './people/link-person.ts';
 import { actorByEmail } from './people/resolve-actor.ts';
+import { autoSubmitReports } from './reports/auto-submit-reports.ts';
+import { closeCycles } from './reports/close-cycles.ts';
+import { editReportLine } from './reports/edit-report-line.ts';
+import { listReports } from './reports/list-reports.ts';
+import { markReportLine } from './reports/mark-report-line.ts';
+import { completeReport, reopenReport, returnReport, sendReport } from './reports/move-report.ts';
+import { reportAudience } from './reports/report-audience.ts';
+import { reviewReport } from './reports/review-report.ts';
+import { showReport } from './reports/show-report.ts';
+import { submitReport } from './reports/submit-report.ts';
 import type { AnyUseCase } from './use-case.ts';
 
 /** Every use case by name, as scripts call them: the ones that people do, by area, then the system's own. */
@@ -17,7 +27,20 @@ export const useCases: readonly AnyUseCase[] = [
   listCustomers,
   listProducts,
   showProduct,
+  listReports,
+  showReport,
+  editReportLine,
+  submitReport,
+  reviewReport,
+  markReportLine,
+  sendReport,
+  completeReport,
+  returnReport,
+  reopenReport,
 
+  closeCycles,
+  autoSubmitReports,
+  reportAudience,
   addPartner,
   addPerson,
   linkPerson,
