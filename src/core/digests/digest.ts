@@ -1,5 +1,6 @@
 import type { Data } from '../data.ts';
 import type { Platform } from '../people/linked-identity.ts';
+import { nextSlot } from './slots.ts';
 
 /** A weekly post of the dashboard summary and the customer summary into one channel. */
 export class Digest {
@@ -9,7 +10,7 @@ export class Digest {
   workspace!: string;
   channelId!: string;
   channelName!: string;
-  /** How the platform's adapter reaches the channel. */
+  /** How the platform's adapter reaches the channel; empty: it is asked when the first post leaves. */
   address!: Readonly<Record<string, string>>;
   /** ISO weekday, 1 = Monday. */
   weekday!: number;
@@ -25,6 +26,25 @@ export class Digest {
 
   constructor(init: Data<Digest>) {
     Object.assign(this, init);
+  }
+
+  isDue(now: Temporal.Instant): boolean {
+    return !this.paused && this.removedAt === null && Temporal.Instant.compare(this.nextSlotAt, now) <= 0;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  /** Slots that passed in between are gone: they were not wanted. */
+  resume(now: Temporal.Instant): void {
+    if (!this.paused) return;
+    this.paused = false;
+    this.nextSlotAt = nextSlot(this, now);
+  }
+
+  remove(now: Temporal.Instant): void {
+    this.removedAt = now;
   }
 }
 
@@ -56,3 +76,10 @@ export class ChannelClaim {
     Object.assign(this, init);
   }
 }
+
+/** Every copy and file of one digest post carries it; what fails in the channel is traced back by it. */
+export const tagOfPost = (postId: string): string => `digest:${postId}`;
+
+/** The post that a tag speaks of; null: the tag is of something else. */
+export const postOfTag = (tag: string): string | null =>
+  tag.startsWith('digest:') ? tag.slice('digest:'.length) : null;

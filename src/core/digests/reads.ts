@@ -1,1 +1,39 @@
-export interface DigestReads {}
+import type { ReportStatus } from '../reports/usage-report.ts';
+import type { Platform } from '../people/linked-identity.ts';
+
+export interface DigestRow {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly channelId: string;
+  readonly channelName: string;
+  readonly weekday: number;
+  readonly time: string;
+  readonly timeZone: string;
+  readonly paused: boolean;
+  readonly nextSlotAt: Temporal.Instant;
+  readonly owner: string;
+}
+
+export interface DigestReads {
+  /** The partner's digests that were not removed, by channel and next slot. */
+  list(): Promise<readonly DigestRow[]>;
+  /** Whether the partner already holds the channel. What others hold stays behind their walls. */
+  holdsChannel(platform: Platform, workspace: string, channelId: string): Promise<boolean>;
+  isScheduled(about: {
+    readonly platform: Platform;
+    readonly workspace: string;
+    readonly channelId: string;
+    readonly weekday: number;
+    readonly time: string;
+    readonly timeZone: string;
+  }): Promise<boolean>;
+  /** Digests whose next slot has come, of all partners. */
+  due(now: Temporal.Instant, limit: number): Promise<readonly string[]>;
+  /** Posts that were promised and have not been put into the outgoing queue. */
+  unposted(limit: number): Promise<readonly { readonly digestId: string; readonly slotAt: Temporal.Instant }[]>;
+  postOf(digestId: string, slotAt: Temporal.Instant): Promise<string | null>;
+  /** A partner's own reports and, of a Tier 1, those of its Tier 2 partners. */
+  reports(
+    partnerId: string,
+  ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
+}

@@ -1,5 +1,3 @@
-import { rule } from '../errors.ts';
-
 /** A weekly moment on the wall: ISO weekday (1 = Monday), `HH:MM`, IANA zone. */
 export interface Schedule {
   readonly weekday: number;
@@ -65,13 +63,4 @@ export const dueSlot = (schedule: Schedule, nextSlotAt: Temporal.Instant, now: T
   }
   const passedOver = !slot.equals(nextSlotAt);
   return { slot, late: passedOver || Temporal.Instant.compare(slot.add(lateAfter), now) < 0, next };
-};
-
-/** @throws Refusal when the zone is none that the tz database knows. */
-export const checkTimeZone = (timeZone: string): void => {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(timeZone);
-  } catch {
-    throw rule('digest.unknown_time_zone', { field: 'timeZone', params: { timeZone } });
-  }
 };
