@@ -9,7 +9,7 @@ import type { Execute } from '../core/use-case.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 import { answer, refused } from './answer.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from './desk.ts';
-import type { Ask, Feature, Form } from './feature.ts';
+import type { Ask, Command, Feature, Form } from './feature.ts';
 import { helpMessage } from './features/help.ts';
 import { composeHome } from './features/home.ts';
 import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAnswer } from './form-flow.ts';
@@ -138,6 +138,12 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
   const settle = async (ask: Ask, delivery: Delivery, reply: Reply, origin: Args | null): Promise<Outcome> =>
     reply.kind === 'form' ? open(ask, delivery, reply.form, reply.context, origin) : reply;
 
+  /** A delivery knows a channel's name, not whether the bot is in it. */
+  const inChannel = async (ask: Ask, command: Command): Promise<Ask> =>
+    command.inChannel && ask.channel
+      ? { ...ask, channel: (await ask.channelOf(ask.channel.id)) ?? { ...ask.channel, botIsMember: false } }
+      : ask;
+
   const speak = async (ask: Ask, delivery: Delivery, text: string): Promise<Outcome> => {
     const spoken = registry.parse(text);
     switch (spoken.kind) {
@@ -151,7 +157,12 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       }
       case 'command':
         requireRight(ask, spoken.command.needs);
-        return settle(ask, delivery, await spoken.command.run(ask, spoken.rest), delivery.origin ?? null);
+        return settle(
+          ask,
+          delivery,
+          await spoken.command.run(await inChannel(ask, spoken.command), spoken.rest),
+          delivery.origin ?? null,
+        );
     }
   };
 

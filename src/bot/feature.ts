@@ -1,3 +1,4 @@
+import type { output } from 'zod';
 import type { Caller, PersonActor } from '../core/caller.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { Execute } from '../core/use-case.ts';
@@ -8,15 +9,12 @@ import type { Answers, Args, Block, FormView, Message, Option, Reply } from './v
 export interface Ask {
   readonly actor: PersonActor;
   /** Already bound to this caller and delivery. At most one command is executed per request. */
-  readonly execute: <U extends Parameters<Execute>[0]>(
-    useCase: U,
-    input: unknown,
-  ) => Promise<import('zod').output<U['result']>>;
+  readonly execute: <U extends Parameters<Execute>[0]>(useCase: U, input: unknown) => Promise<output<U['result']>>;
   readonly caller: Caller;
   readonly platform: 'slack' | 'teams';
   /** Business time. */
   readonly now: Temporal.Instant;
-  /** Where the request came from; digests claim it. Null outside a channel. */
+  /** Where the request came from; null outside a channel. A command that acts on it says `inChannel`. */
   readonly channel: Channel | null;
   /** What the platform says of a channel the person names; null: no such channel, or the bot is not in it. */
   readonly channelOf: (channel: string) => Promise<Channel | null>;
@@ -42,6 +40,8 @@ export interface Command {
   readonly needs: Permission;
   /** Label of the button by which the work list offers it; absent: only typed. */
   readonly shortcut?: string;
+  /** Whether `ask.channel` must be as the platform says now (is the bot in it?), at the price of asking. */
+  readonly inChannel?: boolean;
   /** `rest` is what stands behind the words, trimmed; it may be empty. */
   run(ask: Ask, rest: string): Promise<Reply>;
 }

@@ -1,3 +1,4 @@
+import type { output } from 'zod';
 import type { PersonActor, SystemActor } from '../core/caller.ts';
 import type { Execute } from '../core/use-case.ts';
 import type { Args, Message } from './view.ts';
@@ -5,14 +6,11 @@ import type { Args, Message } from './view.ts';
 /** What a notice composes with: the system, behind no partner's walls; it must address people with care. */
 export interface NoticeAsk {
   readonly actor: SystemActor;
-  readonly execute: <U extends Parameters<Execute>[0]>(
-    useCase: U,
-    input: unknown,
-  ) => Promise<import('zod').output<U['result']>>;
+  readonly execute: <U extends Parameters<Execute>[0]>(useCase: U, input: unknown) => Promise<output<U['result']>>;
   /** The same door as seen by a person: use it for whatever only that person may see (money, customers). */
   readonly as: (
     person: PersonActor,
-  ) => <U extends Parameters<Execute>[0]>(useCase: U, input: unknown) => Promise<import('zod').output<U['result']>>;
+  ) => <U extends Parameters<Execute>[0]>(useCase: U, input: unknown) => Promise<output<U['result']>>;
   readonly now: Temporal.Instant;
 }
 

@@ -4,7 +4,7 @@ export const general: Readonly<Record<string, string>> = {
   'request.mismatch': 'This request id was already used for something else.',
   'request.not_json': 'This line is not a JSON object.',
   'request.unknown': 'Nothing is called "{name}" here.{guess, select, none {} other { Did you mean "{guess}"?}}',
-  'request.person_unknown': 'Nobody is called so here.',
+  'request.at_form': 'A moment is written as 2026-03-15T10:00:00Z.',
   'request.not_for_play': 'Business time is set only on a database that is marked for play.',
   internal: 'Something broke on our side. Quote {reference} if you ask for help.',
   'input.required': 'This is needed.',
@@ -23,5 +23,6 @@ export const general: Readonly<Record<string, string>> = {
   'input.not_number': 'Give a number.',
   'input.not_date': 'Give a day, such as 2026-03-15.',
   'form.expired': 'This form is out of date. Open it again.',
+  'chat.too_late': 'The form took too long to open. Try again.',
   'form.already_sent': 'This form was already sent.',
 };
