@@ -4,6 +4,8 @@ import type { Platform } from './linked-identity.ts';
 export interface PeopleReads {
   /** Everything that execute needs to know of the person behind a chat account; null: not linked, or not active. */
   actorByIdentity(platform: Platform, workspace: string, userId: string): Promise<PersonActor | null>;
+  /** The row that links this account. */
+  identityId(platform: Platform, workspace: string, userId: string): Promise<string | null>;
   actorByEmail(email: string): Promise<PersonActor | null>;
   actorById(personId: string): Promise<PersonActor | null>;
   /** Whether anybody, active or not, has this address. */

@@ -16,3 +16,16 @@ export const actorByEmail = defineUseCase({
     return { actor: await reads.people.actorByEmail(email.trim()) };
   },
 });
+
+/** The person behind a chat account; null: it is not linked, or the person is not active. */
+export const actorByAccount = defineUseCase({
+  kind: 'query',
+  name: 'person by account',
+  needs: 'system',
+  input: z.strictObject({ platform: z.enum(['slack', 'teams']), workspace: z.string(), userId: z.string() }),
+  result: z.object({ actor }),
+
+  async run({ reads }, { platform, workspace, userId }) {
+    return { actor: await reads.people.actorByIdentity(platform, workspace, userId) };
+  },
+});

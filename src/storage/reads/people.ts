@@ -57,6 +57,13 @@ export const peopleReads = (em: Em): PeopleReads => {
         workspace,
         userId,
       ]),
+    async identityId(platform, workspace, userId) {
+      const [row] = await em.execute<{ id: string }[]>(
+        'select id from linked_identity where platform = ? and workspace = ? and user_id = ?',
+        [platform, workspace, userId],
+      );
+      return row?.id ?? null;
+    },
     actorByEmail: (email) => first('p.email = lower(?)', [email]),
     actorById: (personId) => first('p.id::text = ?', [personId]),
     decidersFor: (partnerId) =>
