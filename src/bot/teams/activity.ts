@@ -47,10 +47,10 @@ const invoke = <N extends string, V extends z.ZodType>(name: N, value: V) =>
 
 export const cardAction = invoke(
   'adaptiveCard/action',
-  z.looseObject({ action: z.looseObject({ verb: z.string().nullish(), data: z.unknown() }) }),
+  z.looseObject({ action: z.looseObject({ verb: z.string().nullish(), data: z.unknown().optional() }) }),
 );
-export const dialogOpen = invoke('task/fetch', z.looseObject({ data: z.unknown() }));
-export const dialogSubmit = invoke('task/submit', z.looseObject({ data: z.unknown() }));
+export const dialogOpen = invoke('task/fetch', z.looseObject({ data: z.unknown().optional() }));
+export const dialogSubmit = invoke('task/submit', z.looseObject({ data: z.unknown().optional() }));
 export const cardSearch = invoke(
   'application/search',
   z.looseObject({ queryText: z.string().nullish(), dataset: z.string().nullish() }),
@@ -59,7 +59,7 @@ export const fileConsent = invoke(
   'fileConsent/invoke',
   z.looseObject({
     action: z.enum(['accept', 'decline']),
-    context: z.unknown(),
+    context: z.unknown().optional(),
     uploadInfo: z
       .looseObject({
         uploadUrl: z.string(),
