@@ -43,9 +43,9 @@ export interface TeamsOptions {
   /** The one Entra tenant that is served. */
   readonly tenantId: string;
   /** Another connector, login service and key document, for tests and the playground. */
-  readonly serviceUrl?: string;
-  readonly loginUrl?: string;
-  readonly openIdUrl?: string;
+  readonly serviceUrl?: string | null;
+  readonly loginUrl?: string | null;
+  readonly openIdUrl?: string | null;
   /** Remembers a delivery; true when it was here before, on any instance. */
   readonly seen: (key: string) => Promise<boolean>;
   /** A stored file for the person behind an account; null when it is gone or none of his. */
