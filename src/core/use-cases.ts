@@ -5,6 +5,10 @@ import { showProduct } from './catalog/show-product.ts';
 import { addCustomer } from './customers/add-customer.ts';
 import { checkCustomerFile, importCustomers } from './customers/import-customers.ts';
 import { listCustomers } from './customers/list-customers.ts';
+import { addDigest } from './digests/add-digest.ts';
+import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.ts';
+import { listDigests } from './digests/list-digests.ts';
+import { runDigests } from './digests/run-digests.ts';
 import { addPartner } from './people/add-partner.ts';
 import { addPerson } from './people/add-person.ts';
 import { linkPerson } from './people/link-person.ts';
@@ -37,8 +41,14 @@ export const useCases: readonly AnyUseCase[] = [
   completeReport,
   returnReport,
   reopenReport,
+  addDigest,
+  listDigests,
+  pauseDigest,
+  removeDigest,
+  sendDigest,
 
   closeCycles,
+  runDigests,
   autoSubmitReports,
   reportAudience,
   addPartner,

@@ -1,5 +1,6 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
+import { digestsFeature } from './digests.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
 
@@ -7,4 +8,5 @@ import { homeFeature } from './home.ts';
 export const features: readonly Feature[] = [
   helpFeature(() => createRegistry(features).commands),
   homeFeature(() => createRegistry(features)),
+  digestsFeature,
 ];

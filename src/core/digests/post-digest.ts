@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PersonActor } from '../caller.ts';
 import { Content } from '../messages/content.ts';
 import { laneOf } from '../messages/lane.ts';
 import { waiting } from '../messages/outgoing.ts';
@@ -102,7 +103,7 @@ export const digestOfPost = defineUseCase({
   input: z.object({ postId: z.uuid() }),
   result: z
     .object({
-      ownerId: z.uuid(),
+      owner: z.custom<PersonActor>((value) => value !== null && typeof value === 'object'),
       digestId: z.uuid(),
       channelName: z.string(),
       slot: z.iso.datetime(),
@@ -113,7 +114,8 @@ export const digestOfPost = defineUseCase({
   async run({ uow, reads }, { postId }) {
     const { digestId, slotAt } = await uow.get(DigestPost, postId);
     const { ownerId, channelName, timeZone } = await uow.get(Digest, digestId);
-    if (!(await reads.people.actorById(ownerId))) return null;
-    return { ownerId, digestId, channelName, slot: slotAt.toString(), timeZone };
+    const owner = await reads.people.actorById(ownerId);
+    if (!owner) return null;
+    return { owner, digestId, channelName, slot: slotAt.toString(), timeZone };
   },
 });

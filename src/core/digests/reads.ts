@@ -29,6 +29,8 @@ export interface DigestReads {
   }): Promise<boolean>;
   /** Digests whose next slot has come, of all partners. */
   due(now: Temporal.Instant, limit: number): Promise<readonly string[]>;
+  /** The first slot that is ahead of anybody; null: nothing is scheduled. */
+  nextSlotAt(): Promise<Temporal.Instant | null>;
   /** Posts that were promised and have not been put into the outgoing queue. */
   unposted(limit: number): Promise<readonly { readonly digestId: string; readonly slotAt: Temporal.Instant }[]>;
   postOf(digestId: string, slotAt: Temporal.Instant): Promise<string | null>;
