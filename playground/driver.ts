@@ -14,7 +14,7 @@ import type {
 import type { Playground } from './server.ts';
 import { elementsOf, isObject } from './slack/block-kit.ts';
 import { untouched, valueField } from './slack/view-state.ts';
-import { actionsOf, inputsOf, textsOf } from './teams/adaptive-card.ts';
+import { actionsOf, inputsOf, textsOf, visiblePart } from './teams/adaptive-card.ts';
 import { cardType } from './teams/tenant.ts';
 import { personaOf, slackImId, teamsBot, teamsPersonalChatId } from './world.ts';
 
@@ -57,30 +57,35 @@ const wordsOf = (value: unknown): string => (isObject(value) && typeof value.tex
 
 // ---------------------------------------------------------------------------------------------- Slack
 
+/** mrkdwn as it reads: without bold marks, links as their words. */
+const readable = (mrkdwn: string): string =>
+  mrkdwn
+    .replace(/<[^<>|]+\|([^<>]*)>/g, '$1')
+    .replace(/(^|[\s(])\*([^*\n]+)\*(?=$|[\s.,:;!?)])/gm, '$1$2')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
 /** The texts of blocks in reading order, buttons and labels included. */
 export const textsOfBlocks = (blocks: readonly JsonObject[]): string[] => {
   const collect = (value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap(collect);
     if (!isObject(value)) return [];
-    const { type } = value;
-    if (
-      type === 'plain_text' ||
-      type === 'mrkdwn' ||
-      type === 'raw_text' ||
-      type === 'markdown' ||
-      (type === 'text' && typeof value.text === 'string')
-    ) {
-      return [String(value.text)];
-    }
+    const type = String(value.type);
+    if (type === 'mrkdwn') return [readable(String(value.text))];
+    if (type === 'plain_text' || type === 'raw_text' || type === 'markdown') return [String(value.text)];
     if (type === 'image') return [...collect(value.title), String(value.alt_text)];
-    const options = value.options ?? value.option_groups;
+    if (type.startsWith('rich_text_') && type !== 'rich_text_list') {
+      const inlines = value.elements as { text?: string; url?: string; name?: string }[];
+      return [inlines.map((part) => part.text ?? part.url ?? part.name ?? '').join('')];
+    }
     // A closed menu shows its choice, not its choices; radio buttons and boxes show all.
-    const open = type === 'radio_buttons' || type === 'checkboxes';
+    const isOpen = type === 'radio_buttons' || type === 'checkboxes';
     const shown = [value.label, value.text, value.fields, value.elements, value.rows, value.accessory, value.element];
     return [
       ...shown.flatMap(collect),
-      ...(open ? collect(options) : []),
-      ...(open ? [] : collect(value.initial_option)),
+      ...(isOpen ? (value.options as JsonObject[]).flatMap((option) => collect(option.text)) : []),
+      ...(isOpen || !isObject(value.initial_option) ? [] : collect(value.initial_option.text)),
       ...(typeof value.initial_value === 'string' ? [value.initial_value] : []),
       ...collect(value.hint),
     ];
@@ -118,6 +123,20 @@ export const slackPerson = (playground: Playground, who: string) => {
   const dm = slackImId(user);
   /** What was typed into views, by view id. */
   const typed = new Map<string, Record<string, Record<string, JsonObject>>>();
+  // Slack forgets what was typed into a field that a new version of the view no longer has.
+  playground.stream.listen((event, data) => {
+    if (event !== 'slack.modals' || (data as { persona: string }).persona !== persona.id) return;
+    for (const view of modals()?.views ?? []) {
+      const fields = view.blocks.flatMap((block) =>
+        elementsOf(block).map((element) => `${String(block.block_id)} ${String(element.action_id)}`),
+      );
+      for (const [blockId, actions] of Object.entries(typed.get(view.id) ?? {})) {
+        for (const actionId of Object.keys(actions)) {
+          if (!fields.includes(`${blockId} ${actionId}`)) delete actions[actionId];
+        }
+      }
+    }
+  });
 
   const messages = (channel?: string): SlackMessage[] =>
     playground.store
@@ -431,12 +450,15 @@ export const teamsPerson = (playground: Playground, who: string) => {
   const personal = teamsPersonalChatId(user);
 
   interface TeamsSurface {
-    /** Where typed values are kept: they go when another card is drawn. */
-    readonly key: string;
+    /** The card as the app gave it: what was typed and uncovered is kept with it, and goes when another is drawn. */
+    readonly given: JsonObject;
+    /** The card as it is seen. */
     readonly card: JsonObject;
     readonly activity: TeamsActivity | undefined;
   }
-  const typed = new Map<string, Record<string, string>>();
+  const typed = new WeakMap<JsonObject, Record<string, string>>();
+  /** Ids of the elements that this person has uncovered or covered. */
+  const toggled = new WeakMap<JsonObject, Set<string>>();
 
   const messages = (chat?: string): TeamsActivity[] =>
     playground.store
@@ -460,14 +482,18 @@ export const teamsPerson = (playground: Playground, who: string) => {
 
   const surfaces = (where: Where): TeamsSurface[] => {
     const open = dialog();
-    if (open && !where.in && !where.message)
-      return [{ key: `dialog ${open.turn}`, card: open.card, activity: undefined }];
+    const surface = (given: JsonObject, activity?: TeamsActivity): TeamsSurface => ({
+      given,
+      card: visiblePart(given, toggled.get(given)) as JsonObject,
+      activity,
+    });
+    if (open && !where.in && !where.message) return [surface(open.card)];
     const all = where.message
       ? messages().filter((each) => each.id === (where.message as TeamsActivity).id)
       : messages(where.in).toReversed();
     return all.flatMap((activity) => {
       const card = cardOf(activity);
-      return card ? [{ key: `${activity.chat}/${activity.id}`, card, activity }] : [];
+      return card ? [surface(card, activity)] : [];
     });
   };
   const find = (
@@ -489,13 +515,15 @@ export const teamsPerson = (playground: Playground, who: string) => {
     throw new NotVisible(`${persona.name} sees no ${what}. On the screen:\n${screen()}`);
   };
   const inputLabelled = (label: string) => (card: unknown) =>
-    inputsOf(card).filter((input) => input.label === label || input.title === label || input.placeholder === label);
+    inputsOf(card).filter((input) =>
+      [label, `${label} (optional)`].some((each) => [input.label, input.title, input.placeholder].includes(each)),
+    );
   const put = (surface: TeamsSurface, id: unknown, value: string): void => {
-    typed.set(surface.key, { ...typed.get(surface.key), [String(id)]: value });
+    typed.set(surface.given, { ...typed.get(surface.given), [String(id)]: value });
   };
   /** The inputs of a card as Teams sends them: texts all, the empty ones left out. */
   const valuesOf = (surface: TeamsSurface): Record<string, string> => {
-    const given = typed.get(surface.key) ?? {};
+    const given = typed.get(surface.given) ?? {};
     const values: Record<string, string> = {};
     for (const input of inputsOf(surface.card)) {
       const id = String(input.id);
@@ -547,6 +575,15 @@ export const teamsPerson = (playground: Playground, who: string) => {
         (card) => actionsOf(card).filter((action) => action.title === title && action.isEnabled !== false),
         `button "${title}"`,
       );
+      if (part.type === 'Action.ToggleVisibility') {
+        const ids = toggled.get(surface.given) ?? new Set();
+        for (const target of part.targetElements as (string | { elementId: string })[]) {
+          const id = typeof target === 'string' ? target : target.elementId;
+          if (!ids.delete(id)) ids.add(id);
+        }
+        toggled.set(surface.given, ids);
+        return;
+      }
       const own = isObject(part.data) ? part.data : {};
       const data = { ...own, ...(part.associatedInputs === 'none' ? {} : valuesOf(surface)) } as JsonObject;
       if (!surface.activity) {

@@ -62,7 +62,7 @@ const start = async (): Promise<() => Promise<void>> => {
       DATABASE_URL: process.env.DATABASE_URL,
     });
     playground.setApp(`http://127.0.0.1:${port}`);
-    [service] = await Promise.all([startService(config, { clock: playground.clock }), building]);
+    [service] = await Promise.all([startService(config, { clock: playground.clock, demo: true }), building]);
     await playground.connect(service);
     console.log(`Seatwise playground: http://localhost:${playground.port}`);
     return stop;

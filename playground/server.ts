@@ -29,6 +29,9 @@ import { personas, teamsClientId, teamsTenant } from './world.ts';
 const maxPageBody = 1024 * 1024;
 const maxFakeBody = 64 * 1024 * 1024;
 const askProductEveryMs = 2000;
+/** So long after the last message the app is asked at every round, then at every so many-th. */
+const askForMs = 20_000;
+const askSeldom = 10;
 
 const calm: Faults = {
   slack: 'ok',
@@ -174,7 +177,16 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     }
   };
   let asking: Promise<void> | undefined;
+  let stirredAt = performance.now();
+  let quietRounds = 0;
+  stream.listen((event) => {
+    if (event === 'traffic' || event === 'clock') stirredAt = performance.now();
+  });
   const askTimer = setInterval(() => {
+    // When nothing goes over the wire hardly anything happens: the app's one database connection is left in peace.
+    const isQuiet = performance.now() - stirredAt > askForMs;
+    quietRounds = isQuiet ? quietRounds + 1 : 0;
+    if (quietRounds % askSeldom !== 0) return;
     // A slow answer must not pile up questions; a failed one is asked again at the next turn.
     asking ??= askProduct()
       .catch((error: unknown) => console.error('playground: the app did not tell its mails or next due time:', error))

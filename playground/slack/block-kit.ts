@@ -273,6 +273,47 @@ const contextElement: Rule = (value, at, faults) => {
   (isImage ? element(['image']) : anyText(3000))(value, at, faults);
 };
 
+// ------------------------------------------------------------------------------------- rich text
+
+const style = object({}, { bold: flag, italic: flag, strike: flag, code: flag, underline: flag });
+const inline: Readonly<Record<string, Rule>> = {
+  text: object({ type: anything, text: text(3000, 1) }, { style }),
+  link: object({ type: anything, url: text(3000, 1) }, { text: text(3000, 1), style, unsafe: flag }),
+  emoji: object({ type: anything, name: text(100, 1) }, { unicode: anything, skin_tone: anything, style }),
+  user: object({ type: anything, user_id: text(255, 1) }, { style }),
+  channel: object({ type: anything, channel_id: text(255, 1) }, { style }),
+  usergroup: object({ type: anything, usergroup_id: text(255, 1) }, { style }),
+  broadcast: object({ type: anything, range: oneOf('here', 'channel', 'everyone') }, { style }),
+  date: object(
+    { type: anything, timestamp: whole(0, 9_999_999_999), format: text(255, 1) },
+    { fallback: text(255), url: text(3000), style },
+  ),
+  color: object({ type: anything, value: text(20, 1) }, { style }),
+};
+const byType =
+  (rules: Readonly<Record<string, Rule>>): Rule =>
+  (value, at, faults) => {
+    const type = isObject(value) ? String(value.type) : '';
+    const rule = Object.hasOwn(rules, type) ? rules[type] : undefined;
+    if (rule) rule(value, at, faults);
+    else faults.add(`unsupported type: ${type}`, `${at}/type`);
+  };
+const inlines = list(byType(inline), 0, 1000);
+const section = object({ type: anything, elements: inlines }, {});
+const richElement = byType({
+  rich_text_section: section,
+  rich_text_list: object(
+    {
+      type: anything,
+      style: oneOf('bullet', 'ordered'),
+      elements: list(byType({ rich_text_section: section }), 1, 300),
+    },
+    { indent: whole(0, 8), offset: whole(0, 9999), border: whole(0, 1) },
+  ),
+  rich_text_preformatted: object({ type: anything, elements: inlines }, { border: whole(0, 1), language: text(50) }),
+  rich_text_quote: object({ type: anything, elements: inlines }, { border: whole(0, 1) }),
+});
+
 // ------------------------------------------------------------------------------------- blocks
 
 const block = (required: Shape['required'], optional: Shape['optional'] = {}): Rule =>
@@ -321,16 +362,7 @@ const blocks: Readonly<Record<string, Rule>> = {
   ),
   markdown: block({ text: text(12_000, 1) }),
   alert: block({ text: anyText(3000) }, { level: oneOf('default', 'info', 'warning', 'error', 'success') }),
-  rich_text: block({
-    elements: list(
-      object(
-        { type: text(255, 1) },
-        { elements: anything, style: anything, indent: anything, border: anything, offset: anything },
-      ),
-      1,
-      300,
-    ),
-  }),
+  rich_text: block({ elements: list(richElement, 1, 300) }),
   table: both(
     block(
       {

@@ -161,13 +161,15 @@ export const faultsOfCard = (card: unknown): string[] => {
   return seen.faults;
 };
 
+/** What an action carries, and what is drawn only when all else fails, is no part of what a person sees. */
+const unseen = new Set(['data', 'fallback', 'selectAction', 'refresh', 'msteams']);
+const innerOf = (value: Record<string, unknown>): unknown[] =>
+  Object.entries(value).flatMap(([name, part]) => (unseen.has(name) ? [] : [part]));
+
 const partsOf = (value: unknown): Record<string, unknown>[] => {
   if (Array.isArray(value)) return value.flatMap(partsOf);
   if (!isObject(value)) return [];
-  // What an action carries and what a query names is data, not card.
-  const inner = Object.entries(value).flatMap(([name, part]) =>
-    name === 'data' || name === 'fallback' ? [] : partsOf(part),
-  );
+  const inner = innerOf(value).flatMap(partsOf);
   return typeof value.type === 'string' ? [value, ...inner] : inner;
 };
 /** All actions of a card, wherever they stand. */
@@ -176,16 +178,48 @@ export const actionsOf = (card: unknown): Record<string, unknown>[] =>
 /** All inputs of a card, in order. */
 export const inputsOf = (card: unknown): Record<string, unknown>[] =>
   partsOf(card).filter((part) => String(part.type).startsWith('Input.'));
+
+/** The card as it is drawn: without what is hidden, unless an `Action.ToggleVisibility` has uncovered it. */
+export const visiblePart = (card: unknown, toggled: ReadonlySet<string> = new Set()): unknown => {
+  if (Array.isArray(card)) {
+    return card.filter((part) => isShown(part, toggled)).map((part: unknown) => visiblePart(part, toggled));
+  }
+  if (!isObject(card)) return card;
+  return Object.fromEntries(
+    Object.entries(card).map(([name, part]) => [name, unseen.has(name) ? part : visiblePart(part, toggled)]),
+  );
+};
+const isShown = (part: unknown, toggled: ReadonlySet<string>): boolean =>
+  !isObject(part) || (part.isVisible !== false) !== toggled.has(String(part.id));
+
+/** Markdown as it reads: without the backslashes that keep a character from being markup, and without bold. */
+const readable = (markdown: unknown): string =>
+  String(markdown)
+    .replaceAll('**', '')
+    .replace(/\\([^\w\s])/g, '$1');
+
 /** All texts of a card that a person reads, in order: text blocks, facts, labels, titles of actions. */
-export const textsOf = (card: unknown): string[] =>
-  partsOf(card).flatMap((part) => {
-    const facts = part.type === 'FactSet' ? (part.facts as { title: string; value: string }[]) : [];
-    const runs = part.type === 'RichTextBlock' ? (part.inlines as (string | { text: string })[]) : [];
-    return [
-      ...(typeof part.text === 'string' ? [part.text] : []),
-      ...(typeof part.label === 'string' ? [part.label] : []),
-      ...facts.map((fact) => `${fact.title}: ${fact.value}`),
-      ...runs.filter((run) => typeof run === 'string'),
-      ...(typeof part.title === 'string' ? [part.title] : []),
-    ];
-  });
+export const textsOf = (card: unknown): string[] => {
+  if (Array.isArray(card)) return card.flatMap(textsOf);
+  if (!isObject(card) || card.isVisible === false) return [];
+  switch (card.type) {
+    case 'TextBlock':
+      return [readable(card.text)];
+    case 'RichTextBlock': {
+      const runs = card.inlines as (string | { text: string })[];
+      return [runs.map((run) => (typeof run === 'string' ? run : run.text)).join('')];
+    }
+    case 'FactSet':
+      return (card.facts as { title: string; value: string }[]).map(
+        ({ title, value }) => `${readable(title)}: ${readable(value)}`,
+      );
+    case 'Image':
+      return typeof card.altText === 'string' ? [card.altText] : [];
+    default: {
+      const own = [card.label, card.title].filter((text) => typeof text === 'string');
+      return String(card.type).startsWith('Input.') || String(card.type).startsWith('Action.')
+        ? own
+        : innerOf(card).flatMap(textsOf);
+    }
+  }
+};

@@ -129,7 +129,8 @@ export const createConnector = (own: Parts, tenant: Tenant, keys: ConnectorKeys)
       }
     }
     if (area === 'conversations' && id !== undefined && call.method === 'GET') {
-      if (what?.toLowerCase() === 'pagedmembers') return { name: 'get members', run: () => pagedMembers(id, call.query) };
+      if (what?.toLowerCase() === 'pagedmembers')
+        return { name: 'get members', run: () => pagedMembers(id, call.query) };
       if (what === 'members' && which) return { name: 'get member', run: () => member(id, which) };
       if (what === 'members') return { name: 'get members', run: () => ({ status: 200, body: members(id) }) };
     }
