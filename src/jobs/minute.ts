@@ -1,6 +1,9 @@
 import { schedule } from 'node-cron';
 import { dueDigests, runDigests, wakeDigests } from '../core/digests/run-digests.ts';
 import { releaseMessages, waitingWork } from '../core/messages/waiting-work.ts';
+import { autoSubmitReports } from '../core/reports/auto-submit-reports.ts';
+import { closeCycles } from '../core/reports/close-cycles.ts';
+import { monthEndDue } from '../core/reports/month-end.ts';
 import type { Execute } from '../core/use-case.ts';
 import { systemDoor, type JobLog, type RealTime } from './door.ts';
 
@@ -12,6 +15,9 @@ export const createTick =
   async () => {
     const at = realTime().toString();
     const door = systemDoor(execute, 'minute', `minute:${at}`);
+    const { unclosed, unsubmitted } = await door(monthEndDue, {});
+    if (unclosed > 0) await door(closeCycles, {});
+    if (unsubmitted > 0) await door(autoSubmitReports, {});
     while ((await door(dueDigests, {})).due > 0) if ((await door(runDigests, {})).posts.length === 0) break;
     await door(wakeDigests, {});
     await door(waitingWork, { realTime: at });

@@ -62,4 +62,15 @@ export interface ReportReads {
   reporters(): Promise<readonly { readonly partnerId: string; readonly cycles: readonly string[] }[]>;
   /** Reports in the partner's hands whose due day has begun somewhere on Earth. */
   due(latest: Temporal.PlainDate): Promise<readonly { readonly reportId: string; readonly partnerId: string }[]>;
+  /** What the end of the month left to do at this instant, over all partners, and when there is something next. */
+  monthEnd(now: Temporal.Instant): Promise<MonthEnd>;
+}
+
+export interface MonthEnd {
+  /** Partners whose last cycle is over and has no report. */
+  readonly unclosed: number;
+  /** Reports whose automatic submission has come. */
+  readonly unsubmitted: number;
+  /** The next automatic submission after this instant; null: none is ahead. */
+  readonly nextAt: Temporal.Instant | null;
 }

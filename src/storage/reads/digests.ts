@@ -98,4 +98,11 @@ export const digestReads = (em: Em, _actor: Actor): DigestReads => ({
     );
     return rows.map(({ due_on: dueOn, ...row }) => ({ ...row, dueOn }));
   },
+
+  async nextSlotAt() {
+    const [row] = await em.execute<{ at: string | null }[]>(
+      `select to_json(min(next_slot_at)) #>> '{}' as at from digest where removed_at is null and not paused`,
+    );
+    return row?.at ? Temporal.Instant.from(row.at) : null;
+  },
 });

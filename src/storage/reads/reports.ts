@@ -162,4 +162,28 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
     );
     return rows.map(({ id, partner_id }) => ({ reportId: id, partnerId: partner_id }));
   },
+
+  async monthEnd(now) {
+    const at = now.toString();
+    const [row] = await em.execute<{ unclosed: number; unsubmitted: number; next_at: string | null }[]>(
+      `with msp as (
+         select p.id, date_trunc('month', ?::timestamptz at time zone p.time_zone) as running,
+                date_trunc('month', p.created_at at time zone p.time_zone) as first
+           from partner p where p.tier = 'tier_2' and p.kind = 'msp'),
+       open as (
+         select r.due_on::timestamp at time zone p.time_zone as due
+           from usage_report r join partner p on p.id = r.partner_id where r.status in ('msp_preparing', 'rejected'))
+       select (select count(*)::int from msp where first < running and not exists (
+                 select from usage_report r
+                  where r.partner_id = msp.id and r.cycle_from = (running - interval '1 month')::date)) as unclosed,
+              (select count(*)::int from open where due <= ?::timestamptz) as unsubmitted,
+              (select to_json(min(due)) #>> '{}' from open where due > ?::timestamptz) as next_at`,
+      [at, at, at],
+    );
+    return {
+      unclosed: row?.unclosed ?? 0,
+      unsubmitted: row?.unsubmitted ?? 0,
+      nextAt: row?.next_at ? Temporal.Instant.from(row.next_at) : null,
+    };
+  },
 });

@@ -1,0 +1,119 @@
+import { distance } from 'fastest-levenshtein';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { PersonActor } from '../core/caller.ts';
+import type { Clock } from '../core/clock.ts';
+import { invalid, notAllowed, Refusal } from '../core/errors.ts';
+import { actorByEmail } from '../core/people/resolve-actor.ts';
+import { inputRefusal, type AnyUseCase, type Execute } from '../core/use-case.ts';
+import { personUseCases } from '../core/use-cases.ts';
+import { refusalText } from '../texts/refusal-text.ts';
+
+/** One line as scripts write it. */
+const request = z.strictObject({
+  id: z.union([z.string().min(1).max(200), z.int()]).optional(),
+  /** A person's e-mail. */
+  as: z.string().min(1),
+  /** The words of a use case. */
+  do: z.string().min(1),
+  input: z.unknown().optional(),
+  at: z.string().optional(),
+});
+
+export interface ExecDoor {
+  execute(clock?: Clock): Execute;
+  isForPlay(): Promise<boolean>;
+  defect(error: unknown): string;
+}
+
+type AnswerLine =
+  | { readonly id: string | number | null; readonly ok: true; readonly result: unknown }
+  | {
+      readonly id: string | number | null;
+      readonly ok: false;
+      readonly code: string;
+      readonly field?: string;
+      readonly message: string;
+    };
+
+const refusalLine = (id: string | number | null, refusal: Refusal): AnswerLine => ({
+  id,
+  ok: false,
+  code: refusal.code,
+  ...(refusal.field && { field: refusal.field }),
+  message: refusalText(refusal),
+});
+
+const useCaseOf = (name: string): AnyUseCase => {
+  const known = personUseCases.get(name.trim().toLowerCase().replaceAll(/\s+/g, ' '));
+  if (known) return known;
+  const [nearest] = [...personUseCases.keys()].toSorted((one, other) => distance(name, one) - distance(name, other));
+  const guess = nearest !== undefined && distance(name, nearest) <= nearest.length / 3 ? nearest : 'none';
+  throw invalid('request.unknown', 'do', { name, guess });
+};
+
+const instantOf = (text: string): Temporal.Instant => {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    throw invalid('request.at_form', 'at');
+  }
+};
+
+/** Runs one line through the one door. Every line gets an answer; nothing is thrown. */
+export const execLine = async (line: string, door: ExecDoor): Promise<AnswerLine> => {
+  let id: string | number | null = null;
+  try {
+    let raw: unknown;
+    try {
+      raw = JSON.parse(line);
+    } catch {
+      throw new Refusal('invalid', 'request.not_json');
+    }
+    if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) throw new Refusal('invalid', 'request.not_json');
+    const given = (raw as { id?: unknown }).id;
+    if (typeof given === 'string' || typeof given === 'number') id = given;
+    const parsed = request.safeParse(raw, { reportInput: true });
+    if (!parsed.success) throw inputRefusal(parsed.error.issues[0]);
+    const { as, do: name, input = {}, at } = parsed.data;
+    const useCase = useCaseOf(name);
+    let clock: Clock | undefined;
+    if (at !== undefined) {
+      if (!(await door.isForPlay())) throw invalid('request.not_for_play', 'at');
+      const now = instantOf(at);
+      clock = { now: () => now };
+    }
+    const actor = await actorOf(door, as);
+    const requestId = `exec:${id ?? randomUUID()}`;
+    const result = await door.execute(clock)(useCase as never, { actor, requestId }, input);
+    return { id, ok: true, result };
+  } catch (error) {
+    if (error instanceof Refusal) return refusalLine(id, error);
+    const reference = door.defect(error);
+    return refusalLine(id, new Refusal('rule', 'internal', { params: { reference } }));
+  }
+};
+
+const actorOf = async (door: ExecDoor, email: string): Promise<PersonActor> => {
+  const system = { actor: { type: 'system', name: 'cli' } as const, requestId: randomUUID() };
+  const { actor } = await door.execute()(actorByEmail, system, { email });
+  // Nobody learns from this door who is known here: an unknown person simply has no rights.
+  if (!actor) throw notAllowed();
+  return actor;
+};
+
+/** JSON Schema of every operation's input and result. */
+export const execSchema = (): unknown => ({
+  request: z.toJSONSchema(request, { io: 'input' }),
+  operations: Object.fromEntries(
+    [...personUseCases].map(([name, { kind, needs, input, result }]) => [
+      name,
+      {
+        kind,
+        needs,
+        input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
+        result: z.toJSONSchema(result, { io: 'output', unrepresentable: 'any' }),
+      },
+    ]),
+  ),
+});
