@@ -411,7 +411,13 @@ export const createTeams = async (options: TeamsOptions): Promise<Teams> => {
     const { fileId, name } = file.data;
     if (action === 'decline')
       return void (await send(way, { text: `${name} was not saved. Ask again when you want it.` }));
-    const stored = await options.fileBytes(fileId, { workspace: tenantId, userId: activity.from.id });
+    let stored: StoredBytes | null;
+    try {
+      stored = await options.fileBytes(fileId, { workspace: tenantId, userId: activity.from.id });
+    } catch (error) {
+      log.error({ err: error }, 'file could not be read');
+      stored = null;
+    }
     if (!stored) return void (await send(way, { text: `${name} is no longer there. Ask for it again.` }));
     const done = await uploads.put(stored, uploadInfo?.uploadUrl);
     if (done !== 'saved') {
