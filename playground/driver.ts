@@ -427,7 +427,7 @@ const textOfActivity = (activity: TeamsActivity, personaId: string): string => {
   return [activity.text, ...cards].filter(Boolean).join('\n');
 };
 
-/** The smallest part of a card that holds both the text and a part that fits. */
+/** What fits in the smallest part of a card that holds the text too; nothing when that part leaves a choice. */
 const smallestWith = (
   card: unknown,
   beside: string,
@@ -438,7 +438,8 @@ const smallestWith = (
     const found = smallestWith(inner, beside, parts);
     if (found) return found;
   }
-  return textsOf(card).join('\n').includes(beside) ? parts(card)[0] : undefined;
+  const fitting = textsOf(card).join('\n').includes(beside) ? parts(card) : [];
+  return fitting.length === 1 ? fitting[0] : undefined;
 };
 
 export const teamsPerson = (playground: Playground, who: string) => {

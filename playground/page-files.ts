@@ -55,12 +55,15 @@ Run:  npm run build:page
 or start the playground with npm start, which builds it.
 `;
 
-/** `appUrl` may show pictures on the page: the app serves those it links to. */
+/** The app may show pictures on the page: it serves those it links to, under either name of this machine. */
+const pictureSources = (appUrl: string | undefined): string =>
+  appUrl ? ['localhost', '127.0.0.1'].map((host) => ` http://${host}:${new URL(appUrl).port}`).join('') : '';
+
 const securityHeaders = (appUrl: string | undefined): Record<string, string> => ({
   'content-security-policy': [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' data: blob:${appUrl ? ` ${appUrl}` : ''}`,
+    `img-src 'self' data: blob:${pictureSources(appUrl)}`,
     "font-src 'self' data:",
     "connect-src 'self'",
     "frame-src 'self'",
