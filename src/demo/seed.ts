@@ -148,7 +148,13 @@ const enterCustomers = async (run: Run): Promise<void> => {
       await run(`${day}T09:00:00Z`, admin, 'customer add', { ...customer, accountMail: 'never' });
       for (const [nth, plan] of demoBundles[index % demoBundles.length]!.entries()) {
         const units = 8 + (mix(`${customer.account} ${plan}`) % 55);
-        await run(`${day}T10:0${nth}:00Z`, admin, 'assign', { customer: customer.account, plan, units });
+        // No list has a price for it in Australian dollars yet: the report of the month it came in cannot be approved.
+        const isUnpriced = slug === 'harbour' && plan === 'Awareness Monthly';
+        await run(isUnpriced ? '2026-02-10' : `${day}T10:0${nth}:00Z`, admin, 'assign', {
+          customer: customer.account,
+          plan,
+          units,
+        });
       }
     }
   }
