@@ -3,10 +3,12 @@ import { createRegistry } from '../registry.ts';
 import { digestsFeature } from './digests.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
+import { reportsFeature } from './reports.ts';
 
 /** Every capability of the desk: the one table behind parser, help, "did you mean", Teams command list and manifests. */
 export const features: readonly Feature[] = [
   helpFeature(() => createRegistry(features).commands),
   homeFeature(() => createRegistry(features)),
+  reportsFeature,
   digestsFeature,
 ];
