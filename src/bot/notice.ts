@@ -27,6 +27,15 @@ export type Notification =
       /** Also by mail, drawn from the same message; buttons become nothing. */
       readonly mail?: { readonly subject: string };
     }
+  /** By mail to a customer, who has no part in the chats. */
+  | {
+      readonly to: 'customer';
+      readonly customerId: string;
+      /** Event and reason; with the recipient it makes the notice unique. */
+      readonly key: string;
+      readonly subject: string;
+      readonly message: Message;
+    }
   /** Replaces every posted copy that carries the tag. */
   | { readonly to: 'copies'; readonly tag: string; readonly key: string; readonly message: Message };
 

@@ -4,7 +4,7 @@ import { postMessages } from '../core/messages/post-messages.ts';
 import type { Jobs } from '../core/unit-of-work.ts';
 import type { Execute } from '../core/use-case.ts';
 import { systemDoor } from './door.ts';
-import type { DrawMail } from './mail/draw-mail.ts';
+import type { DrawMail, DrawnMail } from './mail/draw-mail.ts';
 
 export interface NotifyParts {
   readonly execute: Execute;
@@ -37,6 +37,11 @@ export const createNotify =
 
 const toPost = async (notification: Notification, drawMail: DrawMail): Promise<object> => {
   if (notification.to === 'copies') return notification;
+  if (notification.to === 'customer') {
+    const { customerId, key, message, subject } = notification;
+    const letter = await drawMail(message, subject);
+    return { to: 'customer', customerId, key, mail: contentsOf(letter) };
+  }
   const { person, key, message, tag, mail } = notification;
   const letter = mail && (await drawMail(message, mail.subject));
   return {
@@ -45,8 +50,12 @@ const toPost = async (notification: Notification, drawMail: DrawMail): Promise<o
     key,
     message,
     ...(tag !== undefined && { tag }),
-    ...(letter && {
-      mail: { subject: letter.subject, html: new Content(letter.html), text: new Content(letter.text) },
-    }),
+    ...(letter && { mail: contentsOf(letter) }),
   };
 };
+
+const contentsOf = ({ subject, html, text }: DrawnMail): object => ({
+  subject,
+  html: new Content(html),
+  text: new Content(text),
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rule } from '../errors.ts';
 import { defineUseCase } from '../use-case.ts';
+import { announceAccount } from './account-mail.ts';
 import { accountMail, accountMailDay, customerFields, storedFields } from './customer-fields.ts';
 import { Customer } from './customer.ts';
 
@@ -34,14 +35,3 @@ export const addCustomer = defineUseCase({
     return { customerId: customer.id, account: customer.account };
   },
 });
-
-/** Has the account-created mail drawn and sent; the notice's own key keeps it to one per customer. */
-export const announceAccount = (
-  uow: { enqueue: import('../unit-of-work.ts').UnitOfWork['enqueue'] },
-  customerId: string,
-): void =>
-  uow.enqueue(
-    'notify',
-    { topic: 'customer.account_created', data: { customerId } },
-    { key: `customer.account_created:${customerId}` },
-  );

@@ -12,6 +12,16 @@ export interface CustomerRow {
   readonly units: number;
 }
 
+export interface AssignmentRow {
+  readonly assignmentId: string;
+  readonly planId: string;
+  readonly plan: string;
+  readonly units: number;
+  /** ISO day. */
+  readonly startsOn: string;
+  readonly status: 'active' | 'replaced';
+}
+
 export interface CustomerReads {
   list(
     filter: { readonly search?: string | undefined; readonly status?: 'enabled' | 'suspended' | undefined },
@@ -20,6 +30,10 @@ export interface CustomerReads {
   ): Promise<Page<CustomerRow>>;
   /** By id or account name, whatever its case. */
   idOf(customer: string): Promise<string | null>;
+  /** Every plan it was given, the newest first. */
+  assignments(customerId: string): Promise<readonly AssignmentRow[]>;
+  /** Customers whose account-created mail is due at `now`, each in its partner's zone, and was not written yet. */
+  accountMailsDue(now: Temporal.Instant): Promise<readonly string[]>;
   accountTaken(tierOneId: string, account: string): Promise<boolean>;
   /** Which of these account names somebody holds, in lower case. */
   accountsTaken(tierOneId: string, accounts: readonly string[]): Promise<ReadonlySet<string>>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Customer } from '../customers/customer.ts';
 import type { Context } from '../use-case.ts';
 import { defineUseCase } from '../use-case.ts';
 import { Content } from './content.ts';
@@ -11,6 +12,8 @@ export const neutralMessage = z.looseObject({ title: z.string() });
 
 const body = z.custom<Content<string>>((value) => value instanceof Content);
 
+const mail = z.object({ subject: z.string().min(1), html: body, text: body });
+
 const toPerson = z.object({
   to: z.literal('person'),
   personId: z.uuid(),
@@ -18,7 +21,13 @@ const toPerson = z.object({
   key: z.string().min(1).max(300),
   message: neutralMessage,
   tag: z.string().min(1).max(100).optional(),
-  mail: z.object({ subject: z.string().min(1), html: body, text: body }).optional(),
+  mail: mail.optional(),
+});
+const toCustomer = z.object({
+  to: z.literal('customer'),
+  customerId: z.uuid(),
+  key: z.string().min(1).max(300),
+  mail,
 });
 const toCopies = z.object({
   to: z.literal('copies'),
@@ -29,13 +38,13 @@ const toCopies = z.object({
 
 /**
  * Puts notices into the outgoing queue: to a person on every platform where he is linked, and by mail; or in the
- * place of every posted copy that carries a tag. Each once per key and recipient, however often it is asked.
+ * place of every posted copy that carries a tag; to a customer by mail alone. Each once per key and recipient, however often it is asked.
  */
 export const postMessages = defineUseCase({
   kind: 'scratch',
   name: 'messages post',
   needs: 'system',
-  input: z.object({ notices: z.array(z.discriminatedUnion('to', [toPerson, toCopies])).max(500) }),
+  input: z.object({ notices: z.array(z.discriminatedUnion('to', [toPerson, toCustomer, toCopies])).max(500) }),
   result: z.object({ queued: z.int(), mails: z.int() }),
 
   async run(context, { notices }) {
@@ -43,6 +52,7 @@ export const postMessages = defineUseCase({
     let mails = 0;
     for (const notice of notices) {
       if (notice.to === 'copies') queued += await updateCopies(context, notice);
+      else if (notice.to === 'customer') mails += await mailToCustomer(context, notice);
       else {
         queued += await postPrivately(context, notice);
         mails += await mailTo(context, notice);
@@ -114,21 +124,46 @@ const updateCopies = async (
 };
 
 const mailTo = async (
-  { uow, reads, now }: Context,
-  { personId, key, mail }: z.output<typeof toPerson>,
+  context: Context,
+  { personId, key, mail: letter }: z.output<typeof toPerson>,
 ): Promise<number> => {
-  const person = mail && (await reads.people.actorById(personId));
-  if (!person || (await reads.messages.isMailed(person.email, key))) return 0;
+  const person = letter && (await context.reads.people.actorById(personId));
+  return person ? writeMail(context, { partnerId: person.partnerId, to: person.email, key, letter }) : 0;
+};
+
+const mailToCustomer = async (
+  context: Context,
+  { customerId, key, mail: letter }: z.output<typeof toCustomer>,
+): Promise<number> => {
+  const { partnerId, email } = await context.uow.get(Customer, customerId);
+  return writeMail(context, { partnerId, to: email, key, letter });
+};
+
+const writeMail = async (
+  { uow, reads, now }: Context,
+  {
+    partnerId,
+    to,
+    key,
+    letter,
+  }: {
+    readonly partnerId: string;
+    readonly to: string;
+    readonly key: string;
+    readonly letter: z.output<typeof mail>;
+  },
+): Promise<number> => {
+  if (await reads.messages.isMailed(to, key)) return 0;
   const id = uow.newId();
   uow.add(
     new Mail({
       id,
-      partnerId: person.partnerId,
+      partnerId,
       noticeKey: key,
-      to: person.email,
-      subject: mail.subject,
-      html: mail.html.value,
-      text: mail.text.value,
+      to,
+      subject: letter.subject,
+      html: letter.html.value,
+      text: letter.text.value,
       state: 'waiting',
       createdAt: now,
     }),

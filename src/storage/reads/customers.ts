@@ -1,5 +1,5 @@
 import type { Actor } from '../../core/caller.ts';
-import type { CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
+import type { AssignmentRow, CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
 import { toPage } from '../../core/page.ts';
 import type { Em } from '../orm.ts';
 import { summaryReads } from './summary.ts';
@@ -49,6 +49,36 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
       [customer],
     );
     return row?.id ?? null;
+  },
+
+  async assignments(customerId) {
+    const rows = await em.execute<
+      { id: string; plan_id: string; plan: string; units: number; starts_on: string; status: AssignmentRow['status'] }[]
+    >(
+      `select a.id, a.plan_id, s.name as plan, a.units, a.starts_on::text, a.status
+         from plan_assignment a join service_plan s on s.id = a.plan_id
+        where a.customer_id = ?::uuid order by a.created_at desc, a.id desc`,
+      [customerId],
+    );
+    return rows.map(({ id, plan_id, plan, units, starts_on, status }) => ({
+      assignmentId: id,
+      planId: plan_id,
+      plan,
+      units,
+      startsOn: starts_on,
+      status,
+    }));
+  },
+
+  async accountMailsDue(now) {
+    const rows = await em.execute<{ id: string }[]>(
+      `select c.id from customer c join partner o on o.id = c.partner_id
+        where c.account_mail_on <= (?::timestamptz at time zone o.time_zone)::date
+          and not exists (select from mail m where m.notice_key = 'customer.account_created:' || c.id)
+        order by c.id limit 500`,
+      [now.toString()],
+    );
+    return rows.map(({ id }) => id);
   },
 
   async accountTaken(tierOneId, account) {
