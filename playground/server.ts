@@ -6,12 +6,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { demoStart } from '../src/demo/people.ts';
+import { createAppLink, type Product } from './app-link.ts';
 import { createTurnableClock, type Clock } from './clock.ts';
 import { createEndpoints, type Desk } from './endpoints.ts';
-import { readBody, respondJson, respondText, TooLarge } from './http.ts';
-import { servePage } from './page-files.ts';
+import { respondText } from './http.ts';
 import { NotPossible, type Parts } from './parts.ts';
-import type { Faults, Mail, ProductState, Snapshot, TourState, Unread } from './protocol.ts';
+import type { Faults, ProductState, Snapshot, TourState, Unread } from './protocol.ts';
+import { answerFailure, createRoutes, type Route } from './routes.ts';
 import { createSlackDelivery } from './slack/delivery.ts';
 import { createSlackPeople } from './slack/people.ts';
 import { createWebApi } from './slack/web-api.ts';
@@ -26,13 +27,6 @@ import { createTenant } from './teams/tenant.ts';
 import { createTraffic } from './traffic.ts';
 import { personas, teamsClientId, teamsTenant } from './world.ts';
 
-const maxPageBody = 1024 * 1024;
-const maxFakeBody = 64 * 1024 * 1024;
-const askProductEveryMs = 2000;
-/** So long after the last message the app is asked at every round, then at every so many-th. */
-const askForMs = 20_000;
-const askSeldom = 10;
-
 const calm: Faults = {
   slack: 'ok',
   teams: 'ok',
@@ -40,16 +34,6 @@ const calm: Faults = {
   duplicateDeliveries: false,
   slowNetwork: false,
 };
-
-/** What the playground asks of the app behind it, beside chat. */
-export interface Product {
-  /** Look at business time now, and do what is due. */
-  tick(): Promise<void>;
-  /** Mails kept instead of sent, oldest first; with `after`, those after the mail with that id. */
-  keptMails(after?: string): Promise<readonly Mail[]>;
-  /** When something is due next. */
-  nextDue(): Promise<Temporal.Instant | null>;
-}
 
 export interface PlaygroundOptions {
   /** 0 takes any free port. */
@@ -71,10 +55,10 @@ export const startPlayground = async (options: PlaygroundOptions) => {
   const memory = options.dataDir === ':memory:';
   const server = createServer();
   // Set when everything behind it is ready; the port is taken first.
-  const served: { route?: (request: IncomingMessage, response: ServerResponse) => Promise<void> } = {};
+  const served: { route?: Route } = {};
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (!served.route) return respondText(response, 503, 'Starting\n', { 'retry-after': '1' });
-    served.route(request, response).catch((error: unknown) => failed(request, response, error));
+    served.route(request, response).catch((error: unknown) => answerFailure(request, response, error));
   });
   // Before anything is written: a second playground on the same port must leave the first one's file alone.
   await listen(server, options.port);
@@ -84,10 +68,7 @@ export const startPlayground = async (options: PlaygroundOptions) => {
   const store = openStore(memory ? ':memory:' : join(options.dataDir, 'playground.sqlite'));
   const clock = createTurnableClock(store, demoStart);
   let appUrl = options.appUrl;
-  let product: Product | undefined;
   let productState: ProductState = { state: 'starting', url: appUrl ?? '' };
-  const mails: Mail[] = [];
-  let nextDue: Temporal.Instant | null = null;
   let turning = false;
 
   const faults = (): Faults => store.get('faults', '') ?? calm;
@@ -125,6 +106,17 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     countUnread,
   };
 
+  const link = createAppLink(stream, {
+    onMail(mail) {
+      stream.emit('mail', mail);
+      const isNew = !store.get('mail_shown', mail.id);
+      store.put('mail_shown', mail.id, mail.id);
+      const reader = personas.find((persona) => persona.email === mail.to.toLowerCase());
+      if (reader && isNew) countUnread(reader.id, 'mail');
+    },
+    onNextDue: () => stream.emit('clock', clockState()),
+  });
+
   const workspace = createWorkspace(parts);
   const slackDelivery = createSlackDelivery(parts, options.retryEventsAfterMs);
   const slackPeople = createSlackPeople(parts, workspace, slackDelivery);
@@ -139,7 +131,7 @@ export const startPlayground = async (options: PlaygroundOptions) => {
   const clockState = (): Snapshot['clock'] => ({
     now: clock.now().toString(),
     readAt: new Date().toISOString(),
-    nextDue: nextDue?.toString() ?? null,
+    nextDue: link.nextDue?.toString() ?? null,
     turning,
   });
   const snapshot = (): Snapshot => ({
@@ -147,52 +139,13 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     product: productState,
     slack: workspace.state(),
     teams: tenant.state(),
-    mails,
+    mails: link.mails,
     clock: clockState(),
     faults: faults(),
     traffic: traffic.entries,
     unread: unread(),
     tour: tour(),
   });
-
-  // ------------------------------------------------------------------------------------ the app's other side
-
-  const askProduct = async (): Promise<void> => {
-    if (!product) return;
-    const fresh = await product.keptMails(mails.at(-1)?.id);
-    const known = new Set(mails.map((mail) => mail.id));
-    for (const mail of fresh) {
-      if (known.has(mail.id)) continue;
-      mails.push(mail);
-      stream.emit('mail', mail);
-      const shown = store.get('mail_shown', mail.id);
-      store.put('mail_shown', mail.id, mail.id);
-      const reader = personas.find((persona) => persona.email === mail.to);
-      if (reader && !shown) countUnread(reader.id, 'mail');
-    }
-    const due = await product.nextDue();
-    if (String(due) !== String(nextDue)) {
-      nextDue = due;
-      stream.emit('clock', clockState());
-    }
-  };
-  let asking: Promise<void> | undefined;
-  let stirredAt = performance.now();
-  let quietRounds = 0;
-  stream.listen((event) => {
-    if (event === 'traffic' || event === 'clock') stirredAt = performance.now();
-  });
-  const askTimer = setInterval(() => {
-    // When nothing goes over the wire hardly anything happens: the app's one database connection is left in peace.
-    const isQuiet = performance.now() - stirredAt > askForMs;
-    quietRounds = isQuiet ? quietRounds + 1 : 0;
-    if (quietRounds % askSeldom !== 0) return;
-    // A slow answer must not pile up questions; a failed one is asked again at the next turn.
-    asking ??= askProduct()
-      .catch((error: unknown) => console.error('playground: the app did not tell its mails or next due time:', error))
-      .finally(() => (asking = undefined));
-  }, askProductEveryMs);
-  askTimer.unref();
 
   const desk: Desk = {
     slack: slackPeople,
@@ -201,15 +154,15 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     async turnClock(turn) {
       if (turning) throw new NotPossible('The clock is being turned already.');
       const from = clock.now();
-      const to = target(turn, from, nextDue);
+      const to = target(turn, from, link.nextDue);
       if (Temporal.Instant.compare(to, from) < 0) throw new NotPossible('The clock only goes forward.');
       if (to.since(from).total('days') > 800) throw new NotPossible('Turn at most 800 days at a time.');
       turning = true;
-      clock.turnTo(to);
+      // Real time has passed since: a turn to this very moment is no turn.
+      if (Temporal.Instant.compare(to, clock.now()) > 0) clock.turnTo(to);
       stream.emit('clock', clockState());
       try {
-        await product?.tick();
-        await askProduct();
+        await link.tick();
       } finally {
         turning = false;
         stream.emit('clock', clockState());
@@ -226,102 +179,16 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     },
     clearTraffic: () => traffic.clear(),
   };
-  const endpoint = createEndpoints(desk);
 
-  // ------------------------------------------------------------------------------------ HTTP
-
-  const hosts = new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]);
-  const origins = new Set([...hosts].map((host) => `http://${host}`));
-
-  const serveFile = (response: ServerResponse, id: string, download: boolean): void => {
-    const file = store.get('file', id);
-    const bytes = file && store.bytes(id);
-    if (!file || !bytes) return respondText(response, 404, 'No such file\n');
-    const shown = !download && /^(image\/(png|jpeg)|text\/|application\/pdf)/.test(file.mimetype);
-    response.writeHead(200, {
-      'content-type': file.mimetype.startsWith('text/') ? `${file.mimetype}; charset=utf-8` : file.mimetype,
-      'content-length': bytes.length,
-      'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
-      'content-security-policy': 'sandbox',
-      'x-content-type-options': 'nosniff',
-      'cache-control': 'private, max-age=3600',
-    });
-    response.end(bytes);
-  };
-
-  const slackRoute = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: readonly string[],
-    url: URL,
-  ): Promise<void> => {
-    const [area, id = '', rest = ''] = path;
-    if (request.method === 'GET' && area === 'files') return serveFile(response, id, url.searchParams.has('download'));
-    if (request.method !== 'POST' && !(request.method === 'GET' && area === 'api')) {
-      return respondText(response, 405, 'Method not allowed\n');
-    }
-    const body = await readBody(request, maxFakeBody);
-    if (area === 'api') return webApi.method(request, response, id, body);
-    if (area === 'response') return webApi.responseUrl(request, response, id, body);
-    if (area === 'upload') return webApi.upload(request, response, id, rest, body);
-    respondText(response, 404, 'Not found\n');
-  };
-
-  const teamsRoute = async (
-    request: IncomingMessage,
-    response: ServerResponse,
-    path: readonly string[],
-    url: URL,
-  ): Promise<void> => {
-    const [area, id = '', rest = ''] = path;
-    const joined = path.join('/');
-    if (request.method === 'GET' && joined === 'v1/.well-known/openidconfiguration') {
-      return connector.openIdConfiguration(response);
-    }
-    if (request.method === 'GET' && joined === 'v1/.well-known/keys') return connector.keys(response);
-    if (request.method === 'GET' && area === 'files') return serveFile(response, id, url.searchParams.has('download'));
-    const body = await readBody(request, maxFakeBody);
-    if (area === 'login' && path.slice(2).join('/') === 'oauth2/v2.0/token' && request.method === 'POST') {
-      return connector.token(response, id, body);
-    }
-    if (area === 'v3') return connector.call(request, response, path.slice(1), url.searchParams, body);
-    if (area === 'upload' && request.method === 'PUT') return connector.upload(request, response, id, rest, body);
-    respondText(response, 404, 'Not found\n');
-  };
-
-  served.route = async (request, response) => {
-    // A name that resolves to 127.0.0.1 is not enough: only our own names are served (DNS rebinding).
-    if (!hosts.has(request.headers.host ?? '')) return respondText(response, 403, 'Unknown host\n');
-    const url = new URL(request.url ?? '/', ownUrl);
-    const [area, ...path] = url.pathname.slice(1).split('/').map(decodeURIComponent);
-    const { origin } = request.headers;
-    if (area === 'slack' || area === 'teams') {
-      // Only servers call the fakes. A page that was lured into it says where it comes from; reading files is fine.
-      if (origin !== undefined && request.method !== 'GET') return respondText(response, 403, 'Not for browsers\n');
-      return area === 'slack' ? slackRoute(request, response, path, url) : teamsRoute(request, response, path, url);
-    }
-    if (area === 'api') {
-      if (request.method !== 'POST') return respondText(response, 405, 'Method not allowed\n');
-      if (origin !== undefined && !origins.has(origin)) return respondText(response, 403, 'Foreign origin\n');
-      if (!request.headers['content-type']?.startsWith('application/json')) {
-        return respondText(response, 415, 'Send application/json\n');
-      }
-      const body = (await readBody(request, maxPageBody)).toString('utf8');
-      let given: unknown;
-      try {
-        given = JSON.parse(body);
-      } catch {
-        return respondJson(response, 400, { ok: false, error: 'The body is not JSON.' });
-      }
-      const answer = endpoint(url.pathname, given);
-      return answer ? respondJson(response, 200, await answer) : respondText(response, 404, 'No such endpoint\n');
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return respondText(response, 405, 'Method not allowed\n');
-    if (url.pathname === '/events') return stream.serve(request, response);
-    if (url.pathname === '/healthz') return respondText(response, 200, 'ok\n');
-    return servePage(response, url.pathname, appUrl);
-  };
+  served.route = createRoutes({
+    port,
+    store,
+    webApi,
+    connector,
+    endpoint: createEndpoints(desk),
+    events: (request, response) => stream.serve(request, response),
+    appUrl: () => appUrl,
+  });
 
   return {
     /** For people and programs on this machine, without a slash at the end. */
@@ -356,23 +223,22 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     },
     /** The app is up: takes over its mails and due times, and installs the bot in Teams the first time. */
     async connect(app: Product): Promise<void> {
-      product = app;
+      link.connect(app);
       productState = { state: 'up', url: parts.appUrl() };
       stream.emit('product', productState);
-      await askProduct();
+      await link.ask();
       if (store.get('installed', '')) return;
       await teamsPeople.installEverywhere();
       store.put('installed', '', true);
     },
     /** The app failed; `message` is one sentence for the page. */
     disconnect(message: string): void {
-      product = undefined;
+      link.disconnect();
       productState = { state: 'down', url: appUrl ?? '', message };
       stream.emit('product', productState);
     },
 
     async stop(): Promise<void> {
-      clearInterval(askTimer);
       slackDelivery.stop();
       stream.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -381,21 +247,11 @@ export const startPlayground = async (options: PlaygroundOptions) => {
       const cut = setTimeout(() => server.closeAllConnections(), 500);
       await closed;
       clearTimeout(cut);
-      await asking;
+      await link.stop();
       clock.stop();
       store.close();
     },
   };
-};
-
-const failed = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
-  if (error instanceof URIError) return respondText(response, 400, 'Malformed path\n');
-  if (error instanceof TooLarge) return respondText(response, 413, 'Too large\n', { connection: 'close' });
-  // The other side hung up while it was sending: nobody is left to answer.
-  if (request.destroyed && !request.complete) return;
-  console.error('playground:', error);
-  if (response.headersSent) response.end();
-  else respondJson(response, 500, { ok: false, error: 'Something broke in the playground.' });
 };
 
 const listen = (server: Server, port: number): Promise<void> =>

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { slackPerson } from '../../playground/driver.ts';
 import type { Endpoints, Snapshot } from '../../playground/protocol.ts';
-import { startPlayground, type Playground, type Product } from '../../playground/server.ts';
+import type { Product } from '../../playground/app-link.ts';
+import { startPlayground, type Playground } from '../../playground/server.ts';
 import { callSlack } from './stand-in.ts';
 
 const running: Playground[] = [];
@@ -82,6 +83,7 @@ describe('who may call', () => {
     ['a GET of an endpoint', '/api/traffic/clear', {}, 'GET', 405],
     ['an unknown endpoint', '/api/nothing', { 'content-type': 'application/json' }, 'POST', 404],
     ['a malformed path', '/%E0%A4%A', {}, 'GET', 400],
+    ['a path that is none', '//', {}, 'GET', 400],
     ['a path out of the page', '/..%2f..%2fpackage.json', {}, 'GET', 404],
   ])('%s', async ([, path, headers, method, status]) => {
     const playground = await start();
@@ -229,7 +231,9 @@ describe('the clock', () => {
     expect(playground.clock.now().toString()).toMatch(/^2026-03-05T09:00:0/);
     expect(await post(playground, '/api/clock', { by: 'minutes', minutes: 90 })).toMatchObject({ ok: true });
     expect(await post(playground, '/api/clock', { by: 'next_due' })).toMatchObject({ ok: true });
-    expect(app.ticks).toEqual(['2026-03-05T10:30', '2026-03-09T08:00']);
+    // What is due by now makes the app look again, at the same time.
+    expect(await post(playground, '/api/clock', { by: 'next_due' })).toMatchObject({ ok: true });
+    expect(app.ticks).toEqual(['2026-03-05T10:30', '2026-03-09T08:00', '2026-03-09T08:00']);
     expect(await post(playground, '/api/clock', { by: 'instant', instant: '2026-03-06T00:00:00Z' })).toEqual({
       ok: false,
       error: 'The clock only goes forward.',
