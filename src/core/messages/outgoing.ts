@@ -50,6 +50,10 @@ export class Outgoing {
     return this.state === 'sending';
   }
 
+  isDone(): boolean {
+    return this.state === 'sent' || this.state === 'failed';
+  }
+
   take(realTime: Temporal.Instant): void {
     this.state = 'sending';
     this.attempts += 1;

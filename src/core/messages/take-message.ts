@@ -51,6 +51,8 @@ export const takeMessage = defineUseCase({
       const id = await reads.messages.headOf(lane);
       if (!id) return { kind: 'empty' };
       const head = await uow.lock(Outgoing, id);
+      // Its worker may have told how it went while this lock was waited for.
+      if (head.isDone()) continue;
       if (head.restsAt(at)) return { kind: 'wait', until: head.notBefore!.toString() };
       const post = head.updatesId ? await uow.get(Outgoing, head.updatesId) : null;
       if (post && post.messageId === null) {
