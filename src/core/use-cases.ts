@@ -2,13 +2,22 @@ import { importCatalog, checkCatalogFile } from './catalog/import-catalog.ts';
 import { checkPriceFile, importPrices } from './catalog/import-prices.ts';
 import { listProducts } from './catalog/list-products.ts';
 import { showProduct } from './catalog/show-product.ts';
+import { accountMailContent, announceDueAccounts } from './customers/account-mail.ts';
 import { addCustomer } from './customers/add-customer.ts';
+import { checkCustomer } from './customers/check-customer.ts';
 import { checkCustomerFile, importCustomers } from './customers/import-customers.ts';
 import { listCustomers } from './customers/list-customers.ts';
+import { showCustomer } from './customers/show-customer.ts';
 import { addDigest } from './digests/add-digest.ts';
 import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.ts';
 import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
+import { assign } from './licenses/assign.ts';
+import { listLicenses } from './licenses/list-licenses.ts';
+import { listTransactions } from './licenses/list-transactions.ts';
+import { showDashboard } from './licenses/show-dashboard.ts';
+import { createPlan } from './plans/create-plan.ts';
+import { listPlans, showPlan } from './plans/show-plan.ts';
 import { addPartner } from './people/add-partner.ts';
 import { addPerson } from './people/add-person.ts';
 import { linkPerson } from './people/link-person.ts';
@@ -28,9 +37,18 @@ import type { AnyUseCase } from './use-case.ts';
 /** Every use case by name, as scripts call them: the ones that people do, by area, then the system's own. */
 export const useCases: readonly AnyUseCase[] = [
   addCustomer,
+  checkCustomer,
   listCustomers,
+  showCustomer,
   listProducts,
   showProduct,
+  createPlan,
+  listPlans,
+  showPlan,
+  assign,
+  listLicenses,
+  listTransactions,
+  showDashboard,
   listReports,
   showReport,
   editReportLine,
@@ -61,6 +79,8 @@ export const useCases: readonly AnyUseCase[] = [
   importPrices,
   checkCustomerFile,
   importCustomers,
+  announceDueAccounts,
+  accountMailContent,
 ];
 
 /** The use cases that a person may do, by name: what scripts and `exec --schema` know. */

@@ -73,12 +73,13 @@ export const seedDemo = async (database: Database, enqueue: Enqueue): Promise<vo
   await importCatalogue(run);
   await enterCustomers(run);
   await enterUsage(database);
-  const waiting = await enterReports(run);
+  const unsent = await enterReports(run);
 
   await database
     .host({ now: () => Temporal.Instant.from(demoStart) }, enqueue)
     .transaction(system, { readOnly: false }, async ({ uow }) => {
-      for (const reportId of waiting) uow.enqueue('notify', { topic: 'report.submitted', data: { reportId } });
+      for (const { topic, report, version } of unsent)
+        uow.enqueue('notify', { topic, data: { report, version: String(version) } });
     });
   await database.setSetting('for_play', 'yes');
 };
@@ -219,6 +220,11 @@ interface Row {
   readonly reportId: string;
   readonly status: string;
 }
+interface News {
+  readonly topic: 'report.submitted' | 'report.decided';
+  readonly report: string;
+  readonly version: number;
+}
 interface Line {
   readonly lineId: string;
   readonly proposed: number;
@@ -238,12 +244,12 @@ const remarks = [
 ];
 
 /**
- * Every month's reports: old ones approved by the policy, the last three months in every state. Gives the ids of those
- * that wait for a decision.
+ * Every month's reports: old ones approved, the last three months in every state. Gives what people are still to be told
+ * when the world opens.
  */
-const enterReports = async (run: Run): Promise<string[]> => {
+const enterReports = async (run: Run): Promise<News[]> => {
   const reporters = Object.entries(demoAdmins).filter(([slug]) => slug !== 'cedro');
-  const waiting: string[] = [];
+  const news: News[] = [];
   const mia = 'mia@northwind.example';
 
   const reportOf = async (at: string, email: string, cycle: Temporal.PlainDate): Promise<string> => {
@@ -311,15 +317,17 @@ const enterReports = async (run: Run): Promise<string[]> => {
       const state = states[ago]?.[slug] ?? 'approved';
       if (state === 'preparing' || state === 'penalty') continue;
       await submitWithRemarks(on(3), email, report);
-      if (state === 'review') waiting.push(report);
-      else if (state === 'rejected')
+      if (state === 'review')
+        news.push({ topic: 'report.submitted', report, version: await versionOf(on(3, 11), report) });
+      else if (state === 'rejected') {
         await decide(
           on(4),
           report,
           'reject',
           'The mail figures look too low: please check them against the December report.',
         );
-      else {
+        news.push({ topic: 'report.decided', report, version: await versionOf('2026-03-04T15:01:00Z', report) });
+      } else {
         await decide(on(4), report, 'approve');
         if (state === 'sent' || state === 'completed' || state === 'returned')
           await run(on(4, 11), mia, 'report send', { report });
@@ -331,10 +339,13 @@ const enterReports = async (run: Run): Promise<string[]> => {
     if (ago > 1) {
       await run(on(7), null, 'report auto-submit');
       for (const [slug, email] of reporters)
-        if (states[ago]?.[slug] === 'penalty') waiting.push(await reportOf(on(7, 11), email, cycle));
+        if (states[ago]?.[slug] === 'penalty') {
+          const report = await reportOf(on(7, 11), email, cycle);
+          news.push({ topic: 'report.submitted', report, version: await versionOf(on(7, 11), report) });
+        }
     }
   }
-  return waiting;
+  return news;
 };
 
 /** Where the last three months' reports stand, by months ago and partner. */
