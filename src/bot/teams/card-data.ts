@@ -46,15 +46,15 @@ export const inputId = (name: string, many: boolean): string => `${many ? manyOf
 export const noChoice = 'seatwise:none';
 
 /** What was typed into a dialog. Empty answers are absent. */
-export const answersOf = (data: Readonly<Record<string, unknown>>): Answers => {
-  const answers: Record<string, string | readonly string[]> = {};
-  for (const [id, value] of Object.entries(data)) {
-    // A number comes as a number from some clients and as text from others.
-    const typed =
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
-    if (typed === '' || typed === noChoice) continue;
-    if (id.startsWith(oneOf)) answers[id.slice(oneOf.length)] = typed;
-    else if (id.startsWith(manyOf)) answers[id.slice(manyOf.length)] = typed.split(',').filter((part) => part !== '');
-  }
-  return answers;
-};
+export const answersOf = (data: Readonly<Record<string, unknown>>): Answers =>
+  Object.fromEntries(
+    Object.entries(data).flatMap(([id, value]): [string, string | readonly string[]][] => {
+      // A number comes as a number from some clients and as text from others.
+      const isTyped = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+      const typed = isTyped ? `${value}` : '';
+      if (typed === '' || typed === noChoice) return [];
+      if (id.startsWith(oneOf)) return [[id.slice(oneOf.length), typed]];
+      if (id.startsWith(manyOf)) return [[id.slice(manyOf.length), typed.split(',').filter((part) => part !== '')]];
+      return [];
+    }),
+  );

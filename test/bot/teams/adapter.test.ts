@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import { faultsOfCard, inputsOf, textsOf } from '../../../playground/teams/adaptive-card.ts';
@@ -208,6 +209,43 @@ describe('who is let in', () => {
   ] as const)('an invoke %s with a broken value is refused', async ([name, value]) => {
     expect((await teams.deliver(teams.invoke(name, value))).status).toBe(400);
     await unheard();
+  });
+
+  test('whatever stands in the place of anything, nothing breaks', async () => {
+    const whole = [
+      teams.activity(),
+      teams.channel(),
+      teams.invoke('adaptiveCard/action', { action: { verb: 'x', data: { args: { a: 'b' } } } }),
+      teams.invoke('task/fetch', { data: { open: { form: 'x', context: {} } } }),
+      teams.invoke('task/submit', { data: { form: { draft: 'x', go: 'next' }, 'one:name': 'Gold' } }),
+      teams.invoke('application/search', { queryText: 'a', dataset: 'customer' }),
+      teams.invoke('fileConsent/invoke', { action: 'decline', context: { fileId: 'f', name: 'n' } }),
+      teams.activity({ type: 'installationUpdate', action: 'add' }),
+    ];
+    const pathsOf = (value: unknown): string[][] =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(value).flatMap(([name, part]) => [[name], ...pathsOf(part).map((path) => [name, ...path])])
+        : [];
+    const cases = whole.flatMap((activity) => pathsOf(activity).map((path) => ({ activity, path })));
+    const odd = fc.oneof(
+      fc.constantFrom(null, '', [], {}, true, -1, [null], '__proto__', 'x'.repeat(1200)),
+      fc.jsonValue(),
+    );
+    const bearer = await teams.token();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...cases), odd, async ({ activity, path }, value) => {
+        const changed = structuredClone(activity);
+        const parent = path.slice(0, -1).reduce((at, name) => at[name] as Record<string, unknown>, changed);
+        parent[path.at(-1)!] = value;
+        const answered = await teams.deliver(changed, { bearer });
+        expect([200, 400, 401, 403]).toContain(answered.status);
+        expect(answered.text).not.toMatch(/\bat .+:\d+|Error/);
+      }),
+      { numRuns: 400 },
+    );
+    // Answers to what was taken come later; the next test must not hear them.
+    for (let before = -1; before !== teams.calls.length; await aWhile()) before = teams.calls.length;
+    expect(teams.logged.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 
   test('kinds of activity that we do not know are taken and ignored', async () => {
