@@ -1,14 +1,18 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
+import { customersFeature } from './customers.ts';
 import { digestsFeature } from './digests.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
+import { productsFeature } from './products.ts';
 import { reportsFeature } from './reports.ts';
 
 /** Every capability of the desk: the one table behind parser, help, "did you mean", Teams command list and manifests. */
 export const features: readonly Feature[] = [
   helpFeature(() => createRegistry(features).commands),
   homeFeature(() => createRegistry(features)),
+  customersFeature,
+  productsFeature,
   reportsFeature,
   digestsFeature,
 ];

@@ -94,11 +94,10 @@ export const catalogReads = (em: Em, _actor: Actor): CatalogReads => {
         `select count(*)::int as n from product p join vendor v on v.id = p.vendor_id where ${where}`,
         parameters,
       );
-      const items = await select(`where ${where} order by lower(p.name), p.sku limit ? offset ?`, [
-        ...parameters,
-        page.size,
-        (page.page - 1) * page.size,
-      ]);
+      const items = await select(
+        `where ${where} order by lower(p.sku) is distinct from ?, lower(p.name), p.sku limit ? offset ?`,
+        [...parameters, typed?.toLowerCase() ?? null, page.size, (page.page - 1) * page.size],
+      );
       return toPage(items, count?.n ?? 0, page);
     },
 

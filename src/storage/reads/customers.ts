@@ -16,6 +16,8 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
       and (?::text is null or c.status = ?)`;
     const typed = search?.trim() || null;
     const like = likeText(typed ?? '');
+    // Who typed a whole account name means that one: it comes first.
+    const exact = typed?.toLowerCase() ?? null;
     const parameters = [typed, like, like, like, status ?? null, status ?? null];
     const [count] = await em.execute<{ n: number }[]>(
       `select count(*)::int as n from customer c where ${where}`,
@@ -26,12 +28,12 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
     >(
       `select c.id, c.account, c.company, c.city, c.status, coalesce(l.n, 0) as licenses, coalesce(l.units, 0) as units
          from (select * from customer c where ${where}
-                order by lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
+                order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
          left join lateral (
            select count(*)::int as n, sum(l.units)::int as units from license l
             where l.customer_id = c.id and l.removed_on is null and l.ends_on + l.grace_days > ?::date) l on true
-        order by lower(c.company), lower(c.city), lower(c.account)`,
-      [...parameters, page.size, (page.page - 1) * page.size, today.toString()],
+        order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,
+      [...parameters, exact, page.size, (page.page - 1) * page.size, today.toString(), exact],
     );
     const items = rows.map(({ id, status, ...row }): CustomerRow => ({
       customerId: id,
