@@ -62,6 +62,9 @@ const start = async (): Promise<() => Promise<void>> => {
       DATABASE_URL: process.env.DATABASE_URL,
     });
     playground.setApp(`http://127.0.0.1:${port}`);
+    if (playground.isNew) {
+      console.log('Setting up the demo world. This first start takes about half a minute, later ones some seconds.');
+    }
     [service] = await Promise.all([startService(config, { clock: playground.clock, demo: true }), building]);
     await playground.connect(service);
     console.log(`Seatwise playground: http://localhost:${playground.port}`);

@@ -194,6 +194,10 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     /** For people and programs on this machine, without a slash at the end. */
     url: ownUrl,
     port,
+    /** True until an app was connected for the first time. */
+    get isNew(): boolean {
+      return !store.get('installed', '');
+    },
     clock: clock as Clock,
     store,
     stream,

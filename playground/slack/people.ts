@@ -399,6 +399,8 @@ export const createSlackPeople = (parts: Parts, workspace: Workspace, delivery: 
       const user = userOf(by.persona);
       const { modals, view } = topView(user.id, by.viewId);
       if (!view.submit) throw new NotPossible('This view has nothing to submit.');
+      // Slack greys the button out until the answer is there.
+      if (modals.busy) throw new NotPossible('It is being sent already.');
       const state = collectState(view.blocks, by.state);
       const errors = clientErrors(view.blocks, state);
       if (Object.keys(errors).length > 0) {

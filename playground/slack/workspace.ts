@@ -61,6 +61,11 @@ export const createWorkspace = (parts: Parts) => {
     if (!store.get('slack_channel', channel.id)) store.put('slack_channel', channel.id, channel);
   }
 
+  // Nobody will answer what an earlier process had sent.
+  for (const [persona, modals] of store.entries('slack_modals')) {
+    if (modals.busy) store.put('slack_modals', persona, { ...modals, busy: false });
+  }
+
   const messageKey = (channel: string, ts: string): string => `${channel}/${ts}`;
   const newTs = (): string => {
     // Microseconds, never twice: the ts is the message's identity within its channel.

@@ -275,6 +275,7 @@ export const createTeamsPeople = (parts: Parts, tenant: Tenant, delivery: TeamsD
       const kept = tenant.dialogOf(by.persona);
       const chat = kept && tenant.chatOf(kept.chat);
       if (!kept || !chat) throw new NotPossible('That dialog is no longer open.');
+      if (kept.dialog.busy) throw new NotPossible('It is being sent already.');
       tenant.putDialog(by.persona, { ...kept, dialog: { ...kept.dialog, busy: true, problem: null } });
       const value = { data: by.data, context: { theme: 'default' } };
       const activity = tenant.activityOf(kept.chat, kept.activityId);

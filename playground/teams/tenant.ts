@@ -45,6 +45,11 @@ export const createTenant = (parts: Parts) => {
 
   for (const chat of teamsChats) if (!store.get('teams_chat', chat.id)) store.put('teams_chat', chat.id, chat);
 
+  // Nobody will answer what an earlier process had sent.
+  for (const [persona, kept] of store.entries('teams_dialog')) {
+    if (kept.dialog.busy) store.put('teams_dialog', persona, { ...kept, dialog: { ...kept.dialog, busy: false } });
+  }
+
   const key = (chat: string, id: string): string => `${chat}/${id}`;
   /** Activity ids are epoch milliseconds, never twice. */
   const newActivityId = (): string => {

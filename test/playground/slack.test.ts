@@ -400,6 +400,15 @@ describe('modals', () => {
     if (problem) expect(leo.modal()!.problem).toMatch(problem);
   });
 
+  test('cannot be submitted again while the answer is awaited', async () => {
+    await open(await trigger());
+    await leo.fill('Name', 'Mail');
+    const first = leo.submit();
+    await expect(leo.submit()).rejects.toThrow('being sent already');
+    await first;
+    expect(leo.modal()).toBeUndefined();
+  });
+
   test('an app that fails keeps the modal and what was typed', async () => {
     await open(await trigger());
     await leo.fill('Name', 'Mail');
