@@ -59,7 +59,9 @@ const draw = (block: Block, links: FileLinks): string => {
       return mjText(escape(block.text), 'font-size="17px" font-weight="700" padding-top="18px"');
     case 'notice': {
       const { back, ink } = tones[block.tone];
-      return mjText(html(block.text), `color="${ink}" container-background-color="${back}" padding="12px 16px"`);
+      return mjText(
+        `<div class="note" style="background:${back};color:${ink};border-radius:8px;padding:12px 16px">${html(block.text)}</div>`,
+      );
     }
     case 'facts':
       return (
@@ -102,7 +104,7 @@ const draw = (block: Block, links: FileLinks): string => {
       return block.buttons
         .map((button) =>
           button.kind === 'link' && isWeb(button.url)
-            ? `<mj-button align="left" background-color="#0b6b57" border-radius="8px" font-weight="700" font-size="15px" href="${escape(button.url)}">${escape(button.label)}</mj-button>`
+            ? `<mj-button css-class="press" align="left" background-color="#0b6b57" border-radius="8px" font-weight="700" font-size="15px" href="${escape(button.url)}">${escape(button.label)}</mj-button>`
             : '',
         )
         .join('');
@@ -111,7 +113,7 @@ const draw = (block: Block, links: FileLinks): string => {
     case 'file':
       return mjText(`<a href="${escape(links.urlOf(block.fileId))}">${escape(block.name)}</a>`);
     case 'context':
-      return mjText(html(block.text), 'font-size="13px" line-height="19px" color="#6a655c"');
+      return mjText(html(block.text), 'css-class="small" font-size="13px" line-height="19px" color="#6a655c"');
     case 'divider':
       return '<mj-divider border-width="1px" border-color="#ece9e4" padding="10px 25px" />';
     case 'pager':
@@ -170,10 +172,14 @@ const page = (title: string, body: string): string => `<mjml lang="en">
 :root { color-scheme: light dark; }
 a { color: #0b6b57; }
 @media (prefers-color-scheme: dark) {
-  .page { background: #131416 !important; }
+  body, body > div, .page { background: #131416 !important; }
   .card, .card > table { background: #1b1d20 !important; }
   .card div, .card .figures td, .brand div { color: #e9e7e3 !important; }
+  .card .figures td { border-color: #34373c !important; }
+  .card .figures span, .small div { color: #a9a59d !important; }
+  .card .note { background: #2a2d31 !important; }
   .card a { color: #5cc9a7 !important; }
+  .card .press a { color: #ffffff !important; }
 }
 </mj-style>
 </mj-head>
@@ -185,7 +191,7 @@ a { color: #0b6b57; }
 ${body}
 </mj-column>
 </mj-section>
-<mj-section padding="8px 0 24px"><mj-column><mj-text font-size="12px" line-height="18px" color="#7a746a">You receive this because you work with licenses in Seatwise. Answer and decide in Slack or Teams.</mj-text></mj-column></mj-section>
+<mj-section padding="8px 0 24px"><mj-column><mj-text css-class="small" font-size="12px" line-height="18px" color="#7a746a">You receive this because you work with licenses in Seatwise. Answer and decide in Slack or Teams.</mj-text></mj-column></mj-section>
 </mj-body>
 </mjml>`;
 
