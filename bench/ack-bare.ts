@@ -53,7 +53,9 @@ const server = createServer((request, response) => {
   request.on('end', async () => {
     const body = JSON.parse(Buffer.concat(parts).toString('utf8'));
     const answer = await route.handler({ body, headers: request.headers as Record<string, string | string[]> });
-    response.writeHead(answer.status).end(answer.body == null ? undefined : JSON.stringify(answer.body));
+    response
+      .writeHead(answer.status)
+      .end(answer.body === undefined || answer.body === null ? undefined : JSON.stringify(answer.body));
   });
 });
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as { port: number }).port));

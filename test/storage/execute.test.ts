@@ -21,15 +21,15 @@ const grow = defineUseCase({
   kind: 'command',
   name: 'test grow',
   needs: 'license',
-  input: z.object({ email: z.string(), then: z.enum(['commit', 'refuse', 'break']).default('commit') }),
+  input: z.object({ email: z.string(), ending: z.enum(['commit', 'refuse', 'break']).default('commit') }),
   result: z.object({ name: z.string() }),
-  async run({ uow, reads, actor }, { email, then }) {
+  async run({ uow, reads, actor }, { email, ending }) {
     const found = await reads.people.actorByEmail(email);
     const person = await uow.lock(Person, found?.personId ?? actor.personId);
     person.firstName += 'x';
     uow.enqueue('notify', { topic: 'grown', data: { personId: person.id } });
-    if (then === 'refuse') throw rule('plan.locked');
-    if (then === 'break') throw new Error('a defect');
+    if (ending === 'refuse') throw rule('plan.locked');
+    if (ending === 'break') throw new Error('a defect');
     return { name: person.firstName };
   },
 });
@@ -71,11 +71,11 @@ describe('execute', () => {
 
   test.each(['refuse', 'break'] as const)(
     '%s leaves no change, no job, no audit; the same id may try again',
-    async (then) => {
+    async (ending) => {
       const leo = await world.as('leo@brightside.example');
       const before = await nameOf('vera@brightside.example');
       const [audited] = await world.sql<{ n: number }>('select count(*)::int as n from audit_entry');
-      await expect(world.execute(grow, leo, { email: 'vera@brightside.example', then })).rejects.toThrow();
+      await expect(world.execute(grow, leo, { email: 'vera@brightside.example', ending })).rejects.toThrow();
       expect(await nameOf('vera@brightside.example')).toBe(before);
       expect(world.jobs).toEqual([]);
       expect(await world.sql('select count(*)::int as n from audit_entry')).toEqual([audited]);
