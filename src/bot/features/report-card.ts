@@ -124,9 +124,13 @@ const deviationBlocks = (report: ReportView): Block[] => {
 
 /** On a resubmission: only what differs from what was rejected. */
 const changeBlocks = (report: ReportView): Block[] => {
+  const rejection = report.history.findLast(({ kind }) => kind === 'rejected');
+  const answered: Block[] = rejection
+    ? [{ kind: 'context', text: `${rejection.by} had rejected it: “${rejection.reason ?? ''}”` }]
+    : [];
   const changed = report.lines.filter(({ rejected }) => rejected !== null);
   if (changed.length === 0)
-    return [{ kind: 'notice', tone: 'warning', text: 'Resubmitted without any change to its lines.' }];
+    return [...answered, { kind: 'notice', tone: 'warning', text: 'Resubmitted without any change to its lines.' }];
   const rows = changed.slice(0, linesPerTable).map((line): Row => {
     const before = line.rejected!;
     const figures =
@@ -135,18 +139,24 @@ const changeBlocks = (report: ReportView): Block[] => {
         : `${showNumber(before.chargeable)} → ${showUnits(line.chargeable, line.unitType)}`;
     const said =
       line.comment === before.comment ? [] : [line.comment === null ? 'comment removed' : `“${line.comment}”`];
-    return { title: [bold(lineName(line))], detail: [figures, ...said].join(' · ') };
+    const shares = line.overProvisioned === null ? [] : [`${line.overProvisioned} % over-provisioned`];
+    return { title: [bold(lineName(line))], detail: [figures, ...shares, ...said].join(' · ') };
   });
   const more = changed.length - linesPerTable;
   return [
+    ...answered,
     { kind: 'heading', text: 'Changed since the rejection' },
     { kind: 'rows', rows },
     ...(more > 0 ? [{ kind: 'context', text: `And ${showCount(more, 'line')} more: open the report.` } as const] : []),
   ];
 };
 
-const totalProvisioned = (lines: readonly ReportLineView[]): number =>
-  lines.reduce((sum, { provisioned }) => sum + provisioned, 0);
+const linesInShort = ({ lines, thresholdPct }: ReportView): string => {
+  const above = lines.filter((line) => line.above).length;
+  return above === 0
+    ? showNumber(lines.length)
+    : `${showNumber(lines.length)}, ${showNumber(above)} above the threshold of ${thresholdPct} %`;
+};
 
 const headFacts = (report: ReportView, timeZone: string): Fact[] => [
   { label: 'Status', value: [bold(statusWords[report.status])] },
@@ -161,10 +171,7 @@ const headFacts = (report: ReportView, timeZone: string): Fact[] => [
         },
       ]
     : []),
-  {
-    label: 'Lines',
-    value: `${showNumber(report.lines.length)} (${showCount(totalProvisioned(report.lines), 'unit')} provisioned)`,
-  },
+  { label: 'Lines', value: linesInShort(report) },
   ...(report.pricesShown
     ? [{ label: 'Total', value: report.total ? [bold(showMoney(report.total))] : `${none} (a price is missing)` }]
     : []),

@@ -297,7 +297,7 @@ describe('the approver', () => {
     await notify();
 
     const newer = await card();
-    expect(textOf(newer)).toContain('90 → 85 seats · “Five were tests”');
+    expect(textOf(newer)).toContain('90 → 85 seats · 25.00 % over-provisioned · “Five were tests”');
     expect(textOf(newer)).not.toContain('Product EVEN');
     const updates = await outgoing('U0MIA', 'update');
     expect(textOf(updates.at(-1)!)).toContain('see the newer card');

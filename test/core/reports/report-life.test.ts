@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Customer } from '../../../src/core/customers/customer.ts';
 import type { Product } from '../../../src/core/catalog/product.ts';
-import { Partner } from '../../../src/core/people/partner.ts';
+import type { Partner } from '../../../src/core/people/partner.ts';
 import { autoSubmitReports } from '../../../src/core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../../../src/core/reports/close-cycles.ts';
 import { editReportLine } from '../../../src/core/reports/edit-report-line.ts';
