@@ -6,16 +6,17 @@ import type { Clock } from '../core/clock.ts';
 import { invalid, notAllowed, Refusal } from '../core/errors.ts';
 import { actorByEmail } from '../core/people/resolve-actor.ts';
 import { inputRefusal, type AnyUseCase, type Execute } from '../core/use-case.ts';
+import { lineOf } from '../core/text.ts';
 import { personUseCases } from '../core/use-cases.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 
 /** One line as scripts write it. */
 const request = z.strictObject({
-  id: z.union([z.string().min(1).max(200), z.int()]).optional(),
+  id: z.union([lineOf(200), z.int()]).optional(),
   /** A person's e-mail. */
-  as: z.string().min(1),
+  as: lineOf(254),
   /** The words of a use case. */
-  do: z.string().min(1),
+  do: lineOf(100),
   input: z.unknown().optional(),
   at: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
 import { may } from '../permissions.ts';
+import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { saleState, saleStates } from './list-products.ts';
 import { licenseVersions, productKinds, subscriptionTypes, unitTypes, usageBases } from './product.ts';
@@ -15,7 +16,7 @@ export const showProduct = defineUseCase({
   needs: 'see',
   input: z.strictObject({
     /** SKU, name or id. */
-    product: z.string().trim().min(1),
+    product: lineOf(120),
   }),
   result: z.object({
     productId: z.string(),

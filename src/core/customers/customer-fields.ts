@@ -35,7 +35,9 @@ export type CustomerInput = z.output<typeof customerInput>;
 
 /** When the account-created mail goes out: at once, never, or on a day of the partner's zone. */
 export const accountMail = z
-  .union([z.enum(['now', 'never']), z.iso.date()], { error: 'customer.account_mail_form' })
+  .union([z.enum(['now', 'never']), z.iso.date({ error: 'customer.account_mail_form' })], {
+    error: 'customer.account_mail_form',
+  })
   .default('now');
 
 /** The day the account-created mail goes out, or null for never. @throws Refusal when the day is past. */
