@@ -46,9 +46,11 @@ const serveOne = async (
   if (!first || !('argv' in first)) return;
   async function* stdin(): AsyncGenerator<string> {
     send(socket, { stdin: true });
-    for await (const frame of frames) {
-      if ('stdin' in frame) yield frame.stdin;
-      else return;
+    // Not a for-await: leaving one would close the socket that the answer still has to go through.
+    for (;;) {
+      const { value: frame } = await frames.next();
+      if (!frame || !('stdin' in frame)) return;
+      yield frame.stdin;
     }
   }
   const exit = await run(first.argv, {
