@@ -1,4 +1,4 @@
-import { curveMonotoneX, curveStepAfter, line } from 'd3-shape';
+import { curveMonotoneX, line } from 'd3-shape';
 import { colours, round, text, toPng, xml } from './ink.ts';
 import { finding, type CycleFigures } from './finding.ts';
 
@@ -17,7 +17,9 @@ export interface DashboardChart {
 }
 
 const width = 680;
-const plot = { left: 64, right: width - 96, top: 90, bottom: 280 };
+const plot = { right: width - 106, top: 90, bottom: 280 };
+/** Of the axis' figures, in pixels a character. */
+const figureWidth = 7;
 const whole = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -49,24 +51,26 @@ interface Point {
 const trend = (cycles: readonly CycleFigures[]): string => {
   const ticks = ticksUpTo(Math.max(...cycles.map(({ provisioned, used }) => Math.max(provisioned ?? 0, used ?? 0)), 0));
   const top = ticks.at(-1)!;
-  const x = (index: number): number => plot.left + (index * (plot.right - plot.left)) / Math.max(1, cycles.length - 1);
+  // The figures of the axis begin where the headline does.
+  const left = 34 + figureWidth * Math.max(...ticks.map((tick) => figure(tick).length));
+  const x = (index: number): number => left + (index * (plot.right - left)) / Math.max(1, cycles.length - 1);
   const y = (value: number): number => plot.bottom - (value / top) * (plot.bottom - plot.top);
   const points = (pick: (cycle: CycleFigures) => number | null): Point[] =>
     cycles.flatMap((cycle, index) => {
       const value = pick(cycle);
       return value === null ? [] : [{ x: x(index), y: y(value) }];
     });
-  const path = (curve: typeof curveMonotoneX, of: readonly Point[]): string =>
+  const path = (of: readonly Point[]): string =>
     line<Point>(
       (point) => round(point.x),
       (point) => round(point.y),
-    ).curve(curve)([...of]) ?? '';
+    ).curve(curveMonotoneX)([...of]) ?? '';
 
   const grid = ticks
     .map(
       (tick) =>
-        `<path d="M${plot.left} ${round(y(tick))}H${plot.right}" stroke="${tick ? colours.grid : colours.axis}"/>` +
-        text(plot.left - 10, y(tick) + 4, figure(tick), { size: 12, colour: colours.muted, anchor: 'end' }),
+        `<path d="M${left} ${round(y(tick))}H${plot.right}" stroke="${tick ? colours.grid : colours.axis}"/>` +
+        text(left - 10, y(tick) + 4, figure(tick), { size: 12, colour: colours.muted, anchor: 'end' }),
     )
     .join('');
   const axis = cycles
@@ -88,17 +92,17 @@ const trend = (cycles: readonly CycleFigures[]): string => {
     return (
       grid +
       axis +
-      text((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2, 'Nothing reported in these months', {
+      text((left + plot.right) / 2, (plot.top + plot.bottom) / 2, 'Nothing reported in these months', {
         colour: colours.muted,
         anchor: 'middle',
       })
     );
 
-  const steps = path(curveStepAfter, provisioned);
-  const curve = path(curveMonotoneX, used);
+  const above = path(provisioned);
+  const curve = path(used);
   const between =
     used.length > 1 && used.length === provisioned.length
-      ? `<path d="${steps}${path(curveMonotoneX, used.toReversed()).replace('M', 'L')}Z" fill="${colours.gap}" opacity=".16"/>`
+      ? `<path d="${above}${path(used.toReversed()).replace('M', 'L')}Z" fill="${colours.gap}" opacity=".16"/>`
       : '';
   const ends = endLabels(
     provisioned.at(-1)!,
@@ -109,7 +113,7 @@ const trend = (cycles: readonly CycleFigures[]): string => {
   return (
     grid +
     between +
-    `<path d="${steps}" fill="none" stroke="${colours.provisioned}" stroke-width="2"/>` +
+    `<path d="${above}" fill="none" stroke="${colours.provisioned}" stroke-width="2"/>` +
     `<path d="${curve}" fill="none" stroke="${colours.used}" stroke-width="2.5" stroke-linecap="round"/>` +
     ends +
     axis
