@@ -313,6 +313,7 @@ export const digestsFeature: Feature = {
       usage: 'digest add [CHANNEL] [WEEKDAY] [TIME]',
       does: 'post the dashboard and customer summary in a channel each week',
       needs: 'administer',
+      shortcut: 'Add a digest',
       // oxlint-disable-next-line require-await -- the form reads what it needs
       run: async (ask, rest) => {
         const { channelName, ...given } = words(rest);
