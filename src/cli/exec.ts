@@ -1,20 +1,20 @@
 import { distance } from 'fastest-levenshtein';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { PersonActor } from '../core/caller.ts';
+import type { PersonActor, SystemActor } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import { invalid, notAllowed, Refusal } from '../core/errors.ts';
 import { actorByEmail } from '../core/people/resolve-actor.ts';
 import { inputRefusal, type AnyUseCase, type Execute } from '../core/use-case.ts';
 import { lineOf } from '../core/text.ts';
-import { personUseCases } from '../core/use-cases.ts';
+import { operatorJobs, personUseCases } from '../core/use-cases.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 
 /** One line as scripts write it. */
 const request = z.strictObject({
   id: z.union([lineOf(200), z.int()]).optional(),
-  /** A person's e-mail. */
-  as: lineOf(254),
+  /** A person's e-mail; may be left out where the system's own work is asked for. */
+  as: lineOf(254).optional(),
   /** The words of a use case. */
   do: lineOf(100),
   input: z.unknown().optional(),
@@ -45,8 +45,10 @@ const refusalLine = (id: string | number | null, refusal: Refusal): AnswerLine =
   message: refusalText(refusal),
 });
 
+const spoken = (name: string): string => name.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+
 const useCaseOf = (name: string): AnyUseCase => {
-  const known = personUseCases.get(name.trim().toLowerCase().replaceAll(/\s+/g, ' '));
+  const known = personUseCases.get(spoken(name)) ?? operatorJobs.get(spoken(name));
   if (known) return known;
   const [nearest] = [...personUseCases.keys()].toSorted((one, other) => distance(name, one) - distance(name, other));
   const guess = nearest !== undefined && distance(name, nearest) <= nearest.length / 3 ? nearest : 'none';
@@ -84,7 +86,7 @@ export const execLine = async (line: string, door: ExecDoor): Promise<AnswerLine
       const now = instantOf(at);
       clock = { now: () => now };
     }
-    const actor = await actorOf(door, as);
+    const actor = operatorJobs.has(useCase.name) ? operator : await actorOf(door, as);
     const requestId = `exec:${id ?? randomUUID()}`;
     const result = await door.execute(clock)(useCase as never, { actor, requestId }, input);
     return { id, ok: true, result };
@@ -95,8 +97,11 @@ export const execLine = async (line: string, door: ExecDoor): Promise<AnswerLine
   }
 };
 
-const actorOf = async (door: ExecDoor, email: string): Promise<PersonActor> => {
-  const system = { actor: { type: 'system', name: 'cli' } as const, requestId: randomUUID() };
+const operator: SystemActor = { type: 'system', name: 'cli' };
+
+const actorOf = async (door: ExecDoor, email: string | undefined): Promise<PersonActor> => {
+  if (email === undefined) throw invalid('input.required', 'as');
+  const system = { actor: operator, requestId: randomUUID() };
   const { actor } = await door.execute()(actorByEmail, system, { email });
   // Nobody learns from this door who is known here: an unknown person simply has no rights.
   if (!actor) throw notAllowed();
@@ -107,7 +112,7 @@ const actorOf = async (door: ExecDoor, email: string): Promise<PersonActor> => {
 export const execSchema = (): unknown => ({
   request: z.toJSONSchema(request, { io: 'input' }),
   operations: Object.fromEntries(
-    [...personUseCases].map(([name, { kind, needs, input, result }]) => [
+    [...personUseCases, ...operatorJobs].map(([name, { kind, needs, input, result }]) => [
       name,
       {
         kind,

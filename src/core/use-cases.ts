@@ -87,3 +87,8 @@ export const useCases: readonly AnyUseCase[] = [
 export const personUseCases: ReadonlyMap<string, AnyUseCase> = new Map(
   useCases.filter(({ needs }) => needs !== 'system').map((useCase) => [useCase.name, useCase]),
 );
+
+/** What runs by itself at its time, and for scripts when asked: always as the system. */
+export const operatorJobs: ReadonlyMap<string, AnyUseCase> = new Map(
+  [closeCycles, autoSubmitReports, runDigests].map((useCase) => [useCase.name, useCase]),
+);

@@ -18,7 +18,7 @@ export const autoSubmitReports = defineUseCase({
   kind: 'command',
   name: 'report auto-submit',
   needs: 'system',
-  input: z.strictObject({}).optional(),
+  input: z.strictObject({}),
   result: z.object({ submitted: z.array(z.string()) }),
 
   async run(context) {

@@ -14,7 +14,7 @@ export const closeCycles = defineUseCase({
   kind: 'command',
   name: 'cycle close',
   needs: 'system',
-  input: z.strictObject({}).optional(),
+  input: z.strictObject({}),
   result: z.object({
     created: z.array(z.object({ reportId: z.string(), partner: z.string(), cycle: z.string() })),
   }),
