@@ -338,8 +338,11 @@ const notLinked = ({ platform, workspace, userId }: Delivery): Message => ({
   blocks: [
     {
       kind: 'text',
-      text: 'Seatwise does not know who you are. Send the line below to the person who runs Seatwise for your company; once it was run, your commands work.',
+      text: 'Seatwise does not know who you are. Send this line to the person who runs Seatwise for you, with your address in it; as soon as it was run, your commands work here.',
     },
-    { kind: 'text', text: `npm run cli -- link YOUR-EMAIL ${platform} ${workspace} ${userId}` },
+    {
+      kind: 'text',
+      text: `npm run cli -- link --email YOUR-ADDRESS --platform ${platform} --workspace ${workspace} --user-id ${userId}`,
+    },
   ],
 });

@@ -88,30 +88,34 @@ export interface Suggestion {
   readonly rest: string;
 }
 
-/** A word may be wrong in a third of its letters, a short one in one. */
+/** Two letters may be wrong (one pair turned round counts as two), in a short word one, in a long one a third. */
 const isNear = (typed: string, meant: string): boolean =>
-  distance(typed, meant) <= Math.max(1, Math.floor(meant.length / 3));
+  distance(typed, meant) <= (meant.length < 4 ? 1 : Math.max(2, Math.floor(meant.length / 3)));
+
+/** How far the words typed are from those meant; null: some word is not near. */
+const farness = (typed: readonly string[], meant: readonly string[]): number | null =>
+  meant.every((word, index) => isNear(typed[index] ?? '', word))
+    ? meant.reduce((total, word, index) => total + distance(typed[index] ?? '', word), 0)
+    : null;
 
 /** What somebody may have meant by words that are no command: the nearest three at most, the nearest first. */
 export const suggest = (typed: string, commands: readonly Command[]): readonly Suggestion[] => {
   const tokens = typed.split(/\s+/);
-  const wordsOf = (count: number): string => tokens.slice(0, count).join(' ').toLowerCase();
+  const lower = tokens.map((token) => token.toLowerCase());
 
   const whole = commands
-    .map((command) => {
-      const count = command.words.split(' ').length;
-      const said = wordsOf(count);
+    .flatMap((command) => {
+      const words = command.words.split(' ');
+      const said = lower.slice(0, words.length);
       // `list customers` means `customer list`.
-      const turned = tokens.slice(0, count).toReversed().join(' ').toLowerCase();
-      const away = Math.min(distance(said, command.words), distance(turned, command.words));
-      return { command, away, rest: tokens.slice(count).join(' ') };
+      const away = farness(said, words) ?? farness(said.toReversed(), words);
+      return away === null ? [] : [{ command, away, rest: tokens.slice(words.length).join(' ') }];
     })
-    .filter(({ command, away }) => away <= Math.max(1, Math.floor(command.words.length / 3)))
     .toSorted((a, b) => a.away - b.away);
   if (whole.length > 0) return whole.slice(0, 3).map(({ command, rest }) => ({ command, rest }));
 
   // `customers` is near no whole command but near a word that begins some.
-  const first = wordsOf(1);
+  const [first = ''] = lower;
   return commands
     .filter((command) => command.words.includes(' ') && isNear(first, groupOf(command)))
     .slice(0, 3)
