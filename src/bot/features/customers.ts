@@ -204,7 +204,9 @@ const accountMailOf = (answers: Answers): string => {
 const suggestedAccount = (company: string): string => {
   const letters = company
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 64);
