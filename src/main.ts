@@ -10,7 +10,7 @@ import { features } from './bot/features/index.ts';
 import { createSlackAdapter } from './bot/slack/adapter.ts';
 import { createSlackSender, singleInstall } from './bot/slack/sender.ts';
 import { createTeams } from './bot/teams/adapter.ts';
-import { deskOver } from './cli/open.ts';
+import { businessTime, deskOver } from './cli/open.ts';
 import { runCli } from './cli/run-cli.ts';
 import { serveCli, socketPath } from './cli/socket.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -190,8 +190,14 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       log,
     });
     stops.push(() => workers.stop());
+    // A world with a clock of its own goes on where it was left, also for a command line that opens it in between.
+    const leaveTime = async (): Promise<void> => {
+      if (overrides.clock) await database.setSetting(businessTime, clock.now().toString());
+    };
+    stops.push(leaveTime);
     const minute = everyMinute(async () => {
       await tick();
+      await leaveTime();
       await database.forgetDeliveries(realTime().subtract({ hours: 24 }));
     }, log);
     stops.push(() => minute.stop());
@@ -234,6 +240,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     });
 
     await tick();
+    await leaveTime();
     const door = systemDoor(execute, 'service', 'service');
     return {
       url: `http://127.0.0.1:${port}`,
