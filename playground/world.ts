@@ -1,5 +1,6 @@
 /** The demo world as the playground needs it: personas, the two workspaces, and ids that never change. */
 import { createHash } from 'node:crypto';
+import { demoPartners } from '../src/demo/partners.ts';
 import { demoChannels, demoPeople, demoSlack, demoTeams } from '../src/demo/people.ts';
 import type { Persona, SlackChannel, SlackState, TeamsChat, TeamsState } from './protocol.ts';
 
@@ -24,12 +25,15 @@ const stableGuid = (text: string): string => {
 /** The Entra object id of a person, which Teams sends as `from.aadObjectId`. */
 export const aadObjectId = (teamsUserId: string): string => stableGuid(`aad:${teamsUserId}`);
 
+const zones = new Map(demoPartners.map((partner) => [partner.slug, partner.timeZone]));
+
 export const personas: readonly Persona[] = demoPeople.map((person) => ({
   id: person.email.slice(0, person.email.indexOf('@')),
   email: person.email,
   name: `${person.firstName} ${person.lastName}`,
   title: person.title,
   partner: person.partner,
+  ...(zones.has(person.partner) ? { timeZone: zones.get(person.partner)! } : {}),
   roles: person.roles,
   ...(person.slackUserId ? { slackUserId: person.slackUserId } : {}),
   ...(person.teamsUserId ? { teamsUserId: person.teamsUserId, teamsAadObjectId: aadObjectId(person.teamsUserId) } : {}),

@@ -27,9 +27,9 @@ const Entry = memo(
           <summary>
             <span class={`direction ${entry.direction}`}>{entry.direction === 'to_app' ? '→ app' : '← app'}</span>
             <b title={entry.name}>{entry.name}</b>
-            {state !== 'running' && (entry.status !== 200 || state === 'bad') && (
-              <span class="status">{entry.status || 'lost'}</span>
-            )}
+            <span class="status" title={state === 'running' ? 'under way' : `status ${entry.status || 'none'}`}>
+              {state === 'bad' && (entry.status || 'lost')}
+            </span>
             <span class="ms">{state === 'running' ? '…' : `${entry.ms} ms`}</span>
           </summary>
           {open && (

@@ -46,7 +46,9 @@ export const PersonaChooser = (): JSX.Element => {
         <Avatar name={persona.name} size={28} round />
         <span class="persona-text">
           <small>Acting as</small>
-          <b>{persona.name}</b>
+          <b>
+            {persona.name.split(' ')[0]} <span class="rest">{persona.name.split(' ').slice(1).join(' ')}</span>
+          </b>
         </span>
         <span class="chevron" aria-hidden="true" />
       </button>

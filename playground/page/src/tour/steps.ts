@@ -33,7 +33,7 @@ const said = (now: World, before: World): string[] => {
   const known = new Set<unknown>([...before.slack.messages, ...before.teams.activities, ...before.notices]);
   return [
     ...now.slack.messages.filter((one) => one.user === bot && !known.has(one)),
-    ...now.teams.activities.filter((one) => !now.teams.users.some((user) => user.id === one.from) && !known.has(one)),
+    ...now.teams.activities.filter((one) => one.from === now.teams.bot.id && !known.has(one)),
     ...now.notices.filter((one) => !known.has(one)),
   ].map((one) => JSON.stringify(one));
 };
@@ -42,6 +42,21 @@ const says =
   (...patterns: RegExp[]) =>
   (now: World, before: World): boolean =>
     said(now, before).some((text) => patterns.every((pattern) => pattern.test(text)));
+
+/** A card that stood there before and now tells an outcome. */
+const rewritten =
+  (pattern: RegExp) =>
+  (now: World, before: World): boolean => {
+    const known = new Set<unknown>([...before.slack.messages, ...before.teams.activities]);
+    const keys = new Set([
+      ...before.slack.messages.map((one) => `${one.channel} ${one.ts}`),
+      ...before.teams.activities.map((one) => `${one.chat} ${one.id}`),
+    ]);
+    return [
+      ...now.slack.messages.filter((one) => !known.has(one) && keys.has(`${one.channel} ${one.ts}`)),
+      ...now.teams.activities.filter((one) => !known.has(one) && keys.has(`${one.chat} ${one.id}`)),
+    ].some((one) => pattern.test(JSON.stringify(one)));
+  };
 
 const passedMonday = (now: World, before: World): boolean =>
   Date.parse(now.clock.now) >= nextMonday(new Date(before.clock.now), 'UTC').getTime() - 14 * 3_600_000 &&
@@ -61,8 +76,8 @@ const digestPosted = (now: World, before: World): boolean => {
       (one) =>
         !known.has(one) &&
         inChannel(one.chat) &&
-        !now.teams.users.some((user) => user.id === one.from) &&
-        /summary|digest/i.test(JSON.stringify(one)),
+        one.from === now.teams.bot.id &&
+        /license summary/i.test(JSON.stringify(one)),
     )
   );
 };
@@ -97,7 +112,7 @@ export const jobs: readonly Job[] = [
           teams: 'Send customer add and fill in the form. Leave a field empty once to see how it is refused.',
         },
         show: partner('customer add'),
-        done: says(/customer/i, /added|created/i),
+        done: says(/customer added/i),
       },
       {
         id: 'plan',
@@ -107,7 +122,7 @@ export const jobs: readonly Job[] = [
           teams: 'Send plan create. The product is looked up as you type, and a preview shows the credits.',
         },
         show: partner('plan create'),
-        done: says(/plan/i, /created|saved/i),
+        done: says(/plan (created|added|saved)/i),
       },
       {
         id: 'assign',
@@ -134,7 +149,7 @@ export const jobs: readonly Job[] = [
           teams: 'The submitted reports are in the chat with Seatwise. Press Approve on one.',
         },
         show: approver,
-        done: says(/approved/i),
+        done: rewritten(/: approved/i),
       },
       {
         id: 'reject',
@@ -144,7 +159,7 @@ export const jobs: readonly Job[] = [
           teams: 'Press Reject… and say why. The partner gets your reason as a message and by mail.',
         },
         show: approver,
-        done: says(/rejected/i),
+        done: rewritten(/: rejected/i),
       },
     ],
   },
@@ -161,7 +176,7 @@ export const jobs: readonly Job[] = [
           teams: 'In Licences send @Seatwise digest add, for Mondays at 09:00.',
         },
         show: channel('digest add'),
-        done: says(/digest/i, /added|set up|will post|next/i),
+        done: says(/digest added/i),
       },
       {
         id: 'monday',

@@ -91,6 +91,7 @@ export const Tour = ({ onDismiss }: { onDismiss: () => void }): JSX.Element => {
     if (route.pane !== 'mail') setPlatform(route.pane);
   }, [route.pane]);
   const { done } = world.tour;
+  const next = allSteps.find((step) => !done.includes(step.id));
   const count = allSteps.filter((step) => done.includes(step.id)).length;
   return (
     <section class={`tour${folded ? ' folded' : ''}`} aria-label="Guided tour">
@@ -133,7 +134,7 @@ export const Tour = ({ onDismiss }: { onDismiss: () => void }): JSX.Element => {
             )}
           </div>
           {jobs.map((job) => (
-            <JobSection key={job.id} job={job} platform={platform} done={done} />
+            <JobSection key={job.id} job={job} platform={platform} done={done} next={next} />
           ))}
         </div>
       )}
