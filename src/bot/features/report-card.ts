@@ -103,21 +103,32 @@ const deviation = (line: ReportLineView): Text | null => {
   return said.length > 0 ? said.join(' · ') : null;
 };
 
-const deviationRows = (lines: readonly ReportLineView[]): readonly Row[] =>
-  lines.flatMap((line) => {
-    const detail = deviation(line);
-    return detail === null ? [] : [{ title: [bold(lineName(line))], detail }];
-  });
+/** Only explained, and otherwise as proposed: it needs fewer words than what is out of the ordinary. */
+const isOrdinary = (line: ReportLineView): boolean =>
+  line.chargeable === line.proposed && line.penalty === 0 && !line.above && line.mark !== 'disputed';
 
-/** The lines out of the ordinary, at most ten; the report itself has them all. */
+/** What a reader should know of the lines beyond their figures, the unusual first, at most ten. */
 const deviationBlocks = (report: ReportView): Block[] => {
-  const rows = deviationRows(report.lines);
-  if (rows.length === 0)
-    return [{ kind: 'notice', tone: 'success', text: 'All lines as proposed, none above the threshold.' }];
-  const more = rows.length - linesPerTable;
+  const said = report.lines.flatMap((line) => {
+    const detail = deviation(line);
+    return detail === null ? [] : [{ line, detail }];
+  });
+  const unusual = said.filter(({ line }) => !isOrdinary(line)).slice(0, linesPerTable);
+  const ordinary = said.filter(({ line }) => isOrdinary(line)).slice(0, linesPerTable - unusual.length);
+  const more = said.length - unusual.length - ordinary.length;
   return [
-    { kind: 'heading', text: 'Out of the ordinary' },
-    { kind: 'rows', rows: rows.slice(0, linesPerTable) },
+    ...(unusual.length > 0
+      ? [
+          { kind: 'heading', text: 'Out of the ordinary' } as const,
+          {
+            kind: 'rows',
+            rows: unusual.map(({ line, detail }): Row => ({ title: [bold(lineName(line))], detail })),
+          } as const,
+        ]
+      : [{ kind: 'notice', tone: 'success', text: 'All lines as proposed, none above the threshold.' } as const]),
+    ...ordinary.map(
+      ({ line, detail }) => ({ kind: 'context', text: [bold(lineName(line)), ': ', ...[detail].flat()] }) as const,
+    ),
     ...(more > 0 ? [{ kind: 'context', text: `And ${showCount(more, 'line')} more: open the report.` } as const] : []),
   ];
 };
@@ -256,13 +267,12 @@ export const reportMessage = (report: ReportView, timeZone: string, page = 1): M
     ...(report.mayEdit ? [submitAgain(report.reportId)] : []),
     ...(report.lines.some(({ editable }) => editable) ? [correctLine(report.reportId)] : []),
   ];
-  const rows = deviationRows(report.lines);
   return {
     title: reportTitle(report),
     blocks: [
       { kind: 'facts', facts: headFacts(report, timeZone) },
       ...lineBlocks(report, page),
-      ...(rows.length > 0 ? deviationBlocks(report) : []),
+      ...(report.lines.length > 0 ? deviationBlocks(report) : []),
       ...historyBlocks(report, timeZone),
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],
