@@ -14,9 +14,6 @@ import { formatFaults } from './validate.ts';
 
 const controls = 'input:not([disabled]), textarea, select, .date-button';
 
-const text = (object: { readonly text: string } | undefined): string =>
-  object ? plain({ type: 'plain_text', text: object.text }) : '';
-
 const ModalView = ({
   view,
   depth,
@@ -84,7 +81,7 @@ const ModalView = ({
       <form noValidate onSubmit={(event) => void submit(event)}>
         <header>
           <Mark size={28} />
-          <h2 id={title}>{text(view.title)}</h2>
+          <h2 id={title}>{plain(view.title)}</h2>
           {depth > 1 && <span class="modal-depth">{depth} of 3</span>}
           <button type="button" class="icon-button" aria-label="Close" onClick={() => close(true)}>
             <CloseIcon />
@@ -103,16 +100,16 @@ const ModalView = ({
         <footer>
           {below && (
             <button type="button" class="button large back" onClick={() => close(false)}>
-              ‹ {text(below.title)}
+              ‹ {plain(below.title)}
             </button>
           )}
           <button type="button" class="button large" onClick={() => close(false)}>
-            {text(view.close) || (view.submit ? 'Cancel' : 'Close')}
+            {plain(view.close) || (view.submit ? 'Cancel' : 'Close')}
           </button>
           {view.submit && (
             <button type="submit" class="button large primary" disabled={busy}>
               {busy && <Spinner />}
-              <span>{text(view.submit)}</span>
+              <span>{plain(view.submit)}</span>
             </button>
           )}
         </footer>

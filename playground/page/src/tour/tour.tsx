@@ -61,12 +61,13 @@ const JobSection = ({
   job,
   platform,
   done,
+  next,
 }: {
   job: Job;
   platform: Platform;
   done: readonly string[];
+  next: Step | undefined;
 }): JSX.Element => {
-  const next = job.steps.find((step) => !done.includes(step.id));
   return (
     <section class="tour-job" aria-label={job.title}>
       <h3>

@@ -43,7 +43,7 @@ const Node = ({ node }: { node: RichNode }): JSX.Element | null => {
       );
     case 'rich_text_preformatted':
       return (
-        <pre>
+        <pre tabIndex={0}>
           <RichText nodes={children} />
         </pre>
       );

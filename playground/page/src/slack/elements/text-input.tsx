@@ -8,7 +8,7 @@ const keyboards: Record<string, 'decimal' | 'numeric' | 'email' | 'url' | undefi
   url_text_input: 'url',
 };
 
-// The counter appears when the end is near, as in Slack.
+// The counter appears when the end of a long text is near, as in Slack; in a short field only beyond it.
 const nearTheEnd = 40;
 
 export const TextInput = (props: ElementProps): JSX.Element => {
@@ -45,7 +45,9 @@ export const TextInput = (props: ElementProps): JSX.Element => {
           {...shared}
         />
       )}
-      {left <= nearTheEnd && <span class={`counter${left < 0 ? ' over' : ''}`}>{left}</span>}
+      {(left < 0 || (left <= nearTheEnd && (element.max_length ?? 0) > 2 * nearTheEnd)) && (
+        <span class={`counter${left < 0 ? ' over' : ''}`}>{left}</span>
+      )}
     </div>
   );
 };

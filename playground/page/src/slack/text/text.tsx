@@ -4,7 +4,7 @@ import type { TextObject } from '../model.ts';
 import { formatSlackDate } from './date-format.ts';
 import { useDirectory } from './directory.ts';
 import { withEmoji } from './emoji.ts';
-import { parseMrkdwn, unescapeText } from './mrkdwn.ts';
+import { parseMrkdwn } from './mrkdwn.ts';
 import type { Inline } from './mrkdwn.ts';
 
 const safeUrl = /^(https?|mailto|tel):/i;
@@ -126,7 +126,9 @@ export const Mrkdwn = ({ text }: { text: string }): JSX.Element => (
   <>
     {parseMrkdwn(text).map((part, index) =>
       part.kind === 'pre' ? (
-        <pre key={index}>{part.text}</pre>
+        <pre key={index} tabIndex={0}>
+          {part.text}
+        </pre>
       ) : part.kind === 'quote' ? (
         <blockquote key={index}>
           <Lines lines={part.lines} />
@@ -140,9 +142,9 @@ export const Mrkdwn = ({ text }: { text: string }): JSX.Element => (
   </>
 );
 
-/** Plain text as Slack shows it: its three escapes undone, shortcodes drawn, no marks. */
-export const plain = (text: TextObject | undefined): string =>
-  text === undefined ? '' : text.emoji === false ? unescapeText(text.text) : withEmoji(unescapeText(text.text));
+/** Plain text as Slack shows it: as it is, but for shortcodes, which an app can switch off. */
+export const plain = (text: Pick<TextObject, 'text' | 'emoji'> | undefined): string =>
+  text === undefined ? '' : text.emoji === false ? text.text : withEmoji(text.text);
 
 /** A text object of either kind. */
 export const Text = ({ text }: { text: TextObject }): JSX.Element =>
