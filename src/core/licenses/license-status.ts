@@ -1,4 +1,5 @@
-import { isBefore, isOnOrAfter } from '../calendar.ts';
+import { earliest, isBefore, isOnOrAfter } from '../calendar.ts';
+import type { Product } from '../catalog/product.ts';
 import type { License } from './license.ts';
 
 export const licenseStatuses = [
@@ -27,10 +28,15 @@ export interface LicenseStanding extends Pick<
   | 'removedOn'
 > {
   readonly customerSuspended: boolean;
-  /** The first day on which a renewal is refused: end of sale or end of life of the plan's product, end of life of the
-   * licence's own. Null: none is known. */
+  /** See `saleEndsOn`; null: no such day is known. */
   readonly saleEndsOn: Temporal.PlainDate | null;
 }
+
+/** The first day on which renewing is refused: the plan's product left the market, or the licence's own ended. */
+export const saleEndsOn = (
+  planProduct: Pick<Product, 'endOfSaleOn' | 'endOfLifeOn'>,
+  product: Pick<Product, 'endOfLifeOn'> = planProduct,
+): Temporal.PlainDate | null => earliest(planProduct.endOfSaleOn, planProduct.endOfLifeOn, product.endOfLifeOn);
 
 /** The first day on which the licence is over: the end of its last term and the days of grace. */
 export const graceEndsOn = (license: Pick<License, 'endsOn' | 'graceDays'>): Temporal.PlainDate =>

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { dayAt, dayInput, isBefore } from '../calendar.ts';
+import type { PersonActor } from '../caller.ts';
+import { Customer } from '../customers/customer.ts';
+import { invalid, notFound, rule, type Refusal } from '../errors.ts';
+import { Partner } from '../people/partner.ts';
+import { unitLimits, type Offer } from '../plans/plan-fields.ts';
+import { offerOf } from '../plans/offer.ts';
+import { planStatus } from '../plans/plan-status.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
+import { lineOf } from '../text.ts';
+import type { Context } from '../use-case.ts';
+import { isChargedByTerm, issuedLicenses, type IssuedLicense } from './license-terms.ts';
+import type { AssignGround } from './reads.ts';
+
+/** Furthest start: twelve months ahead for everyone, thirty days back for admins. */
+const monthsAhead = 12;
+const daysBack = 30;
+
+export const assignInput = z.strictObject({
+  /** Account name or id. */
+  customer: lineOf(120),
+  /** Name or id. */
+  plan: lineOf(120),
+  /** Default: the plan's. */
+  units: z.int().min(unitLimits.minimum).max(unitLimits.maximum).optional(),
+  /** Default: today, in the partner's zone. */
+  startsOn: dayInput.optional(),
+});
+export type AssignInput = z.output<typeof assignInput>;
+
+/** Everything an assignment stands on, before anything is written. */
+export interface Assigning {
+  readonly customer: Customer;
+  readonly plan: ServicePlan;
+  readonly offer: Offer;
+  readonly units: number;
+  readonly today: Temporal.PlainDate;
+  readonly startsOn: Temporal.PlainDate;
+  readonly ground: AssignGround;
+}
+
+/** Whether a plan may be given to anybody on that day. @throws Refusal blaming `plan`. */
+const requireAssignable = (plan: ServicePlan, { product }: Offer, today: Temporal.PlainDate): void => {
+  const status = planStatus(plan, product, today);
+  if (status !== 'enabled')
+    throw rule(`plan.${status}`, { field: 'plan', params: { plan: plan.name, product: product.name } });
+};
+
+/** The first day of the licences: today … twelve months ahead; admins up to thirty days back; NFR today. */
+const chooseStart = (plan: ServicePlan, input: AssignInput, today: Temporal.PlainDate, actor: PersonActor) => {
+  const startsOn = input.startsOn ?? today;
+  if (plan.nfr) {
+    if (!startsOn.equals(today)) throw invalid('license.nfr_start', 'startsOn');
+    return startsOn;
+  }
+  const latest = today.add({ months: monthsAhead });
+  if (isBefore(latest, startsOn)) throw invalid('license.start_too_late', 'startsOn', { latest: latest.toString() });
+  const isAdmin = actor.roles.includes('admin');
+  const earliestStart = isAdmin ? today.subtract({ days: daysBack }) : today;
+  if (isBefore(startsOn, earliestStart))
+    throw invalid(isAdmin ? 'license.start_too_early' : 'license.start_past', 'startsOn', {
+      earliest: earliestStart.toString(),
+    });
+  return startsOn;
+};
+
+const chooseUnits = (plan: ServicePlan, input: AssignInput): number => {
+  const units = input.units ?? plan.defaultUnits;
+  if (plan.nfr && units !== plan.defaultUnits)
+    throw invalid('license.nfr_units', 'units', { units: plan.defaultUnits });
+  return units;
+};
+
+/**
+ * Finds what is named and checks it. To change something it is held: customer, then plan, then (NFR: one per product
+ * and partner) the partner, always in this order. Duplicates are reported, not refused.
+ * @throws Refusal naming the field.
+ */
+export const findAssigning = async (
+  { uow, reads, actor, now }: Context<PersonActor>,
+  input: AssignInput,
+  { hold }: { readonly hold: boolean },
+): Promise<Assigning> => {
+  const target = await reads.licenses.assignTarget(input.customer, input.plan);
+  if (!target.customerId) throw notFound('customer', 'customer');
+  if (!target.planId) throw notFound('service plan', 'plan');
+  const customer = hold
+    ? await uow.lock(Customer, target.customerId, 'customer')
+    : await uow.get(Customer, target.customerId, 'customer');
+  const plan = hold
+    ? await uow.lock(ServicePlan, target.planId, 'plan')
+    : await uow.get(ServicePlan, target.planId, 'plan');
+  if (hold && plan.nfr) await uow.lock(Partner, actor.partnerId);
+
+  const today = dayAt(now, actor.timeZone);
+  if (customer.status === 'suspended')
+    throw rule('license.customer_suspended', { field: 'customer', params: { customer: customer.company } });
+  const offer = await offerOf(reads, plan.productId);
+  requireAssignable(plan, offer, today);
+  const units = chooseUnits(plan, input);
+  const startsOn = chooseStart(plan, input, today, actor);
+  const ground = await reads.licenses.assignGround({
+    customerId: customer.id,
+    planId: plan.id,
+    productIds: offer.components.map(({ id }) => id),
+    startsOn,
+    today,
+  });
+  return { customer, plan, offer, units, today, startsOn, ground };
+};
+
+/** Whether a duplicate could be resolved by a crossgrade: the same plan, while open, cannot. */
+export const isCrossgrade = ({ plan, ground }: Assigning): boolean =>
+  !plan.nfr &&
+  ground.held.some(({ open }) => open) &&
+  !ground.held.some((held) => held.open && held.planId === plan.id);
+
+/** Why the licences cannot be issued beside those that the customer or the partner has, or null. */
+export const heldRefusal = (assigning: Assigning): Refusal | null => {
+  const { plan, customer, ground, startsOn } = assigning;
+  if (plan.nfr) {
+    if (ground.nfrProduct === null) return null;
+    return rule('license.nfr_exists', { field: 'plan', params: { product: ground.nfrProduct } });
+  }
+  const open = ground.held.filter((held) => held.open);
+  const names = (held: AssignGround['held']): string => held.map(({ productName }) => productName).join(', ');
+  if (open.length > 0) {
+    const crossgrade = isCrossgrade(assigning);
+    return rule('license.duplicate', {
+      field: 'plan',
+      keeps: crossgrade,
+      params: {
+        customer: customer.company,
+        plan: plan.name,
+        products: names(open),
+        crossgrade: crossgrade ? 'yes' : 'no',
+      },
+    });
+  }
+  if (ground.held.length > 0)
+    return invalid('license.start_overlaps', 'startsOn', {
+      products: names(ground.held),
+      startsOn: startsOn.toString(),
+    });
+  return null;
+};
+
+/** The licences that the assignment gives. @throws Refusal `license.no_price`. */
+export const licensesOf = async (
+  { reads, actor }: Context<PersonActor>,
+  { plan, offer, units, startsOn }: Assigning,
+): Promise<IssuedLicense[]> => {
+  const { components } = offer;
+  const breaks = isChargedByTerm(plan)
+    ? await reads.catalog.breaks(
+        actor.parentId ?? actor.partnerId,
+        components.map(({ id }) => id),
+        actor.currency,
+        startsOn,
+      )
+    : [];
+  return issuedLicenses({ plan, components, units, startsOn, breaks, currency: actor.currency });
+};

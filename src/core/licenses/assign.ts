@@ -1,0 +1,256 @@
+import { z } from 'zod';
+import { dayResult } from '../calendar.ts';
+import { unitTypes } from '../catalog/product.ts';
+import type { PersonActor } from '../caller.ts';
+import { moneyResult, toMoney } from '../money/money.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
+import { defineUseCase, type Context } from '../use-case.ts';
+import { assignInput, findAssigning, heldRefusal, isCrossgrade, licensesOf, type Assigning } from './assign-ground.ts';
+import { CustomerTransaction } from './customer-transaction.ts';
+import { License } from './license.ts';
+import { lastDay, licenseResult, showLicense } from './license-result.ts';
+import { licenseStatus, saleEndsOn } from './license-status.ts';
+import type { IssuedLicense } from './license-terms.ts';
+import { MoneyLine } from './money-line.ts';
+
+/** Keeps what was asked for where only a crossgrade can bring it; a draft of the same plan and customer is renewed. */
+const keepDraft = async (context: Context<PersonActor>, assigning: Assigning): Promise<void> => {
+  const { uow, actor, now } = context;
+  const { customer, plan, units, ground } = assigning;
+  const asked = { units, personId: actor.personId, createdAt: now };
+  if (ground.waitingId !== null) {
+    Object.assign(await uow.lock(WaitingCrossgrade, ground.waitingId), asked);
+    return;
+  }
+  uow.add(
+    new WaitingCrossgrade({
+      id: uow.newId(),
+      partnerId: customer.partnerId,
+      customerId: customer.id,
+      planId: plan.id,
+      ...asked,
+      resolvedAt: null,
+    }),
+  );
+};
+
+/** @throws Refusal where licences stand in the way; the draft of a needed crossgrade outlives it. */
+const requireFree = async (context: Context<PersonActor>, assigning: Assigning): Promise<void> => {
+  const refusal = heldRefusal(assigning);
+  if (!refusal) return;
+  if (isCrossgrade(assigning)) await keepDraft(context, assigning);
+  throw refusal;
+};
+
+/** Software is unlocked by a code: five groups of an id that nobody has seen. */
+const activationCodeOf = (id: string): string =>
+  (id.replaceAll('-', '').toUpperCase().slice(-25).match(/.{5}/g) ?? []).join('-');
+
+/** The assignment, and for each product its licence, ledger row and, where it is charged, money line. */
+const issue = (
+  { uow, actor, now, requestId }: Context<PersonActor>,
+  { customer, plan, units, startsOn }: Assigning,
+  issued: readonly IssuedLicense[],
+) => {
+  const owned = { partnerId: customer.partnerId, customerId: customer.id };
+  const assignment = new PlanAssignment({
+    ...owned,
+    id: uow.newId(),
+    planId: plan.id,
+    status: 'active',
+    units,
+    startsOn,
+    settings: plan.settings,
+    createdAt: now,
+  });
+  const licenses = issued.map(({ product, unitType, endsOn, term, graceDays, activation, dataCentre, charge }) => {
+    const license = new License({
+      ...owned,
+      id: uow.newId(),
+      assignmentId: assignment.id,
+      planId: plan.id,
+      productId: product.id,
+      version: plan.version,
+      subscriptionType: plan.subscriptionType,
+      unitType,
+      units,
+      unitsAtRenewal: null,
+      terms: [term],
+      startsOn,
+      endsOn,
+      autoRenewal: plan.settings.autoRenewal,
+      notifyDays: plan.settings.notifyDays,
+      graceDays,
+      activation,
+      activatedAt: null,
+      activationCode: product.kind === 'software' ? activationCodeOf(uow.newId()) : null,
+      dataCentre,
+      suspended: false,
+      removedOn: null,
+      createdAt: now,
+    });
+    const transaction = new CustomerTransaction({
+      ...owned,
+      id: uow.newId(),
+      at: now,
+      effectiveOn: startsOn,
+      licenseId: license.id,
+      productId: product.id,
+      planBeforeId: null,
+      planAfterId: plan.id,
+      type: 'New purchase',
+      reason: 'assign',
+      unitsBefore: 0,
+      delta: units,
+      unitsAfter: units,
+      termBefore: null,
+      termAfter: { startsOn: term.startsOn, endsOn: term.endsOn },
+      personId: actor.personId,
+      requestId,
+    });
+    uow.add(license, transaction);
+    if (charge !== 0n)
+      uow.add(
+        new MoneyLine({
+          ...owned,
+          id: uow.newId(),
+          licenseId: license.id,
+          transactionId: transaction.id,
+          productId: product.id,
+          kind: 'charge',
+          amountMinor: charge,
+          currency: actor.currency,
+          effectiveOn: startsOn,
+        }),
+      );
+    return { license, product };
+  });
+  uow.add(assignment);
+  return { assignment, licenses };
+};
+
+/**
+ * Gives a plan to a customer: one licence per product with dates, units and status, a `New purchase` row for each, and
+ * what an annual term costs. Where the customer has one of the products already, a crossgrade is needed: the
+ * assignment is refused and kept as a draft.
+ */
+export const assign = defineUseCase({
+  kind: 'command',
+  name: 'assign',
+  needs: 'license',
+  input: assignInput,
+  result: z.object({ assignmentId: z.string(), licenses: z.array(licenseResult) }),
+
+  async run(context, input) {
+    const { uow, now } = context;
+    const assigning = await findAssigning(context, input, { hold: true });
+    await requireFree(context, assigning);
+    const issued = await licensesOf(context, assigning);
+    const { assignment, licenses } = issue(context, assigning, issued);
+    const { waitingId } = assigning.ground;
+    if (waitingId !== null) (await uow.lock(WaitingCrossgrade, waitingId)).resolvedAt = now;
+    uow.enqueue(
+      'notify',
+      { topic: 'license.added', data: { assignmentId: assignment.id } },
+      { key: `license.added:${assignment.id}` },
+    );
+    const { plan, offer, today } = assigning;
+    return {
+      assignmentId: assignment.id,
+      licenses: licenses.map(({ license, product }) =>
+        showLicense({
+          licenseId: license.id,
+          assignmentId: assignment.id,
+          product: product.sku,
+          productName: product.name,
+          version: license.version,
+          subscriptionType: license.subscriptionType,
+          plan: plan.name,
+          units: license.units,
+          unitType: license.unitType,
+          startsOn: license.startsOn.toString(),
+          endsOn: license.endsOn.toString(),
+          status: licenseStatus(
+            { ...license, customerSuspended: false, saleEndsOn: saleEndsOn(offer.product, product) },
+            today,
+          ),
+          autoRenewal: license.autoRenewal,
+          unitsAtRenewal: null,
+        }),
+      ),
+    };
+  },
+});
+
+/**
+ * Keeps the draft of an assignment that only a crossgrade can bring, and refuses as the assignment would: the form
+ * asks this before its preview. Where nothing stands in the way it does nothing.
+ */
+export const draftCrossgrade = defineUseCase({
+  kind: 'command',
+  name: 'crossgrade draft',
+  needs: 'license',
+  input: assignInput,
+  result: z.object({}),
+
+  async run(context, input) {
+    await requireFree(context, await findAssigning(context, input, { hold: true }));
+    return {};
+  },
+});
+
+/** What an assignment would issue and cost, without doing it; amounts only for who sees prices. */
+export const previewAssign = defineUseCase({
+  kind: 'query',
+  name: 'assign preview',
+  needs: 'license',
+  input: assignInput,
+  result: z.object({
+    customer: z.object({ customerId: z.string(), account: z.string(), company: z.string() }),
+    plan: z.object({ planId: z.string(), name: z.string() }),
+    units: z.int(),
+    startsOn: dayResult,
+    licenses: z.array(
+      z.object({
+        product: z.string(),
+        productName: z.string(),
+        unitType: z.enum(unitTypes),
+        units: z.int(),
+        startsOn: dayResult,
+        endsOn: dayResult,
+        expiresOn: dayResult,
+        amount: moneyResult.nullable(),
+      }),
+    ),
+    /** What is charged up front; null: nothing, or not for this person's eyes. */
+    total: moneyResult.nullable(),
+  }),
+
+  async run(context, input) {
+    const { actor } = context;
+    const assigning = await findAssigning(context, input, { hold: false });
+    const refusal = heldRefusal(assigning);
+    if (refusal) throw refusal;
+    const issued = await licensesOf(context, assigning);
+    const { customer, plan, units, startsOn } = assigning;
+    const shown = (minor: bigint) => (actor.seesPrices && minor !== 0n ? toMoney(minor, actor.currency) : null);
+    return {
+      customer: { customerId: customer.id, account: customer.account, company: customer.company },
+      plan: { planId: plan.id, name: plan.name },
+      units,
+      startsOn: startsOn.toString(),
+      licenses: issued.map(({ product, unitType, endsOn, charge }) => ({
+        product: product.sku,
+        productName: product.name,
+        unitType,
+        units,
+        startsOn: startsOn.toString(),
+        endsOn: endsOn.toString(),
+        expiresOn: lastDay(endsOn.toString()),
+        amount: shown(charge),
+      })),
+      total: shown(issued.reduce((sum, { charge }) => sum + charge, 0n)),
+    };
+  },
+});

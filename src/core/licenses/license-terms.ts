@@ -1,0 +1,86 @@
+import { earliest, isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { priceFor } from '../catalog/price-for.ts';
+import type { UnitType } from '../catalog/product.ts';
+import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
+import { rule } from '../errors.ts';
+import { termCharge } from '../money/annual.ts';
+import type { Activation, ServicePlan } from '../plans/service-plan.ts';
+import type { LicenseTerm } from './license.ts';
+
+/** One licence as an assignment issues it. */
+export interface IssuedLicense {
+  readonly product: CatalogProduct;
+  readonly unitType: UnitType;
+  readonly startsOn: Temporal.PlainDate;
+  /** Exclusive; not later than the product's end of life. */
+  readonly endsOn: Temporal.PlainDate;
+  readonly term: LicenseTerm;
+  readonly graceDays: number;
+  readonly activation: Activation;
+  readonly dataCentre: string | null;
+  /** What the first term costs, in minor units; zero where nothing is charged up front. */
+  readonly charge: bigint;
+}
+
+/** Whether licences of the plan are paid by the term: annual and full. Trials and NFR are never charged. */
+export const isChargedByTerm = (plan: Pick<ServicePlan, 'subscriptionType' | 'version'>): boolean =>
+  plan.subscriptionType === 'annual_license' && plan.version === 'full';
+
+/** The end of a first term that starts on a day: so many months from it, clamped, or so many days. */
+export const firstTermEnd = (
+  { initialMonths, initialDays }: Pick<ServicePlan['settings'], 'initialMonths' | 'initialDays'>,
+  startsOn: Temporal.PlainDate,
+): Temporal.PlainDate =>
+  initialDays === null ? monthsAfter(startsOn, initialMonths ?? 0) : startsOn.add({ days: initialDays });
+
+/**
+ * The licences of a plan from a day on: one for each product, all with the plan's dates and number of units. The
+ * preview and the deed both ask this. @throws Refusal `license.no_price` where an annual licence has none.
+ */
+export const issuedLicenses = (about: {
+  readonly plan: ServicePlan;
+  readonly components: readonly CatalogProduct[];
+  readonly units: number;
+  readonly startsOn: Temporal.PlainDate;
+  /** The breaks in force on the first day of the term. */
+  readonly breaks: readonly PriceBreak[];
+  readonly currency: string;
+}): IssuedLicense[] => {
+  const { plan, components, units, startsOn, breaks, currency } = about;
+  const { settings } = plan;
+  const termEnd = firstTermEnd(settings, startsOn);
+  // A product that has ended by then gives no licence; the rest of the suite does.
+  const alive = components.filter(({ endOfLifeOn }) => !endOfLifeOn || !isOnOrAfter(startsOn, endOfLifeOn));
+  if (alive.length === 0) throw rule('plan.end_of_life', { field: 'plan', params: { plan: plan.name } });
+  const isSuite = components.length > 1 || components[0]?.id !== plan.productId;
+
+  return alive.map((product) => {
+    const endsOn = earliest(termEnd, product.endOfLifeOn) ?? termEnd;
+    const isService = product.kind === 'service';
+    const yearlyPrice = isChargedByTerm(plan)
+      ? priceFor(breaks, { productId: product.id, version: 'full', subscriptionType: 'annual_license', units: 1 })
+      : null;
+    if (isChargedByTerm(plan) && yearlyPrice === null)
+      throw rule('license.no_price', { field: 'plan', params: { product: product.name, currency } });
+    const months = settings.initialMonths;
+    return {
+      product,
+      unitType: isSuite ? (product.unitTypes[0] ?? 'seat') : plan.unitType,
+      startsOn,
+      endsOn,
+      term: {
+        startsOn: startsOn.toString(),
+        endsOn: endsOn.toString(),
+        anchorOn: startsOn.toString(),
+        months,
+        yearlyPrice,
+        currency: yearlyPrice === null ? null : currency,
+      },
+      // End of life knows no grace.
+      graceDays: endsOn.equals(termEnd) ? settings.graceDays : 0,
+      activation: isService ? settings.activation : 'immediately',
+      dataCentre: isService ? settings.dataCentre : null,
+      charge: yearlyPrice === null ? 0n : termCharge({ yearlyPrice, months: months ?? 0, currency }, units),
+    };
+  });
+};

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { notFound } from '../errors.ts';
+import { lineOf } from '../text.ts';
+import { defineUseCase } from '../use-case.ts';
+import { licenseResult, showLicense } from './license-result.ts';
+
+/** All licences of one customer with their status today, open ones first. */
+export const listLicenses = defineUseCase({
+  kind: 'query',
+  name: 'license list',
+  needs: 'see',
+  input: z.strictObject({ customer: lineOf(120) }),
+  result: z.object({ items: z.array(licenseResult) }),
+
+  async run({ reads, now }, { customer }) {
+    const customerId = await reads.customers.idOf(customer);
+    if (!customerId) throw notFound('customer', 'customer');
+    return { items: (await reads.licenses.list(customerId, now)).map(showLicense) };
+  },
+});

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { dayAt, daysBetween } from '../calendar.ts';
+import { may } from '../permissions.ts';
+import { reportStatuses } from '../reports/usage-report.ts';
+import { defineUseCase } from '../use-case.ts';
+import { licenseStatuses } from './license-status.ts';
+
+/** Ended report cycles that the usage figures go back. */
+export const dashboardCycles = 13;
+
+/** The partner's figures as of now: what the dashboard shows and the digest posts. */
+export const showDashboard = defineUseCase({
+  kind: 'query',
+  name: 'dashboard',
+  needs: 'see',
+  input: z.strictObject({}),
+  result: z.object({
+    day: z.iso.date(),
+    /** Enabled customers. */
+    customers: z.int(),
+    plans: z.object({ enabled: z.int(), locked: z.int() }),
+    /** Open licences. */
+    licenses: z.int(),
+    licensesByStatus: z.partialRecord(z.enum(licenseStatuses), z.int()),
+    units: z.int(),
+    /** An exact decimal. */
+    credits: z.string(),
+    waitingCrossgrades: z.int(),
+    /** Own reports and, of a Tier 1, its partners'; null for who may not see them. */
+    reports: z
+      .array(
+        z.object({
+          status: z.enum(reportStatuses),
+          reports: z.int(),
+          /** Days until the first of them is submitted automatically. */
+          daysLeft: z.int().nullable(),
+        }),
+      )
+      .nullable(),
+    /** Peaks of the last ended cycles, oldest first. */
+    usage: z.array(z.object({ cycle: z.string(), provisioned: z.int(), used: z.int().nullable() })),
+    /** Of a Tier 1: its Tier 2 partners and the number of their enabled customers; else null. */
+    partners: z.array(z.object({ partner: z.string(), customers: z.int() })).nullable(),
+  }),
+
+  async run({ reads, actor, now }) {
+    const today = dayAt(now, actor.timeZone);
+    const month = today.with({ day: 1 });
+    const figures = await reads.licenses.figures(actor.partnerId, today);
+    const usage = await reads.licenses.usageByCycle(
+      actor.partnerId,
+      month.subtract({ months: dashboardCycles }),
+      month,
+    );
+    const reports = may(actor, 'see_reports') ? await reads.licenses.reportsByStatus() : null;
+    const partners = actor.tier === 'tier_1' ? await reads.licenses.customerCounts() : null;
+    return {
+      day: today.toString(),
+      customers: figures.customers,
+      plans: { enabled: figures.plansEnabled, locked: figures.plansLocked },
+      licenses: figures.licenses.reduce((sum, { licenses }) => sum + licenses, 0),
+      licensesByStatus: Object.fromEntries(figures.licenses.map(({ status, licenses }) => [status, licenses])),
+      units: figures.licenses.reduce((sum, { units }) => sum + units, 0),
+      credits: figures.credits,
+      waitingCrossgrades: figures.waitingCrossgrades,
+      reports:
+        reports?.map(({ dueOn, ...row }) => ({
+          ...row,
+          daysLeft: dueOn === null ? null : daysBetween(today, Temporal.PlainDate.from(dueOn)),
+        })) ?? null,
+      usage: [...usage],
+      partners: partners && [...partners],
+    };
+  },
+});

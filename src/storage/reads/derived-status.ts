@@ -1,0 +1,30 @@
+/**
+ * What core derives from dates, in SQL: `licenseStatus`, `isOpen` and `planStatus` of `src/core`. A test holds each
+ * pair together. Fragments name their tables by alias: `l` license, `c` customer of it, `p` its product, `s` the plan
+ * and `sp` the plan's product (both may be missing), `d` an expression of type date.
+ */
+
+/** Open: not removed, and the last term and its grace are not over. */
+export const openLicense = (d: string): string =>
+  `((l.removed_on is null or l.removed_on > ${d}) and ${d} < l.ends_on + l.grace_days)`;
+
+const window = `(select coalesce(max(n::int), 0) from jsonb_array_elements_text(l.notify_days) n)`;
+const saleEndsOn = 'least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on)';
+
+export const licenseStatus = (d: string): string => `case
+  when l.removed_on <= ${d} then 'removed'
+  when ${d} >= l.ends_on + l.grace_days then 'expired'
+  when l.suspended or c.status = 'suspended' then 'suspended'
+  when ${d} < l.starts_on then 'scheduled'
+  when l.activation = 'on_first_sign_in' and l.activated_at is null then 'pending_activation'
+  when ${d} >= l.ends_on then 'grace'
+  when ${window} > 0 and ${d} >= l.ends_on - ${window}
+       and not (l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true)) then 'expiring'
+  else 'active' end`;
+
+/** `s` is the plan, `sp` its product. */
+export const planStatus = (d: string): string => `case
+  when s.locked then 'locked'
+  when sp.end_of_life_on <= ${d} then 'end_of_life'
+  when sp.end_of_sale_on <= ${d} then 'end_of_sale'
+  when s.enabled then 'enabled' else 'disabled' end`;
