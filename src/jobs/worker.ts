@@ -61,16 +61,21 @@ export const startWorkers = async (boss: PgBoss, parts: WorkerParts): Promise<{ 
   const handlers = createJobHandlers(parts);
   const work = async <N extends JobName>(name: N): Promise<void> => {
     const options = { includeMetadata: true, localConcurrency: atATime[name], pollingIntervalSeconds: 2 } as const;
-    await boss.work(name, options, async (jobs: JobWithMetadata<Jobs[N]>[]) => {
+    const worker = boss.work(name, options, async (jobs: JobWithMetadata<Jobs[N]>[]) => {
       for (const { id, data, retryCount, retryLimit } of jobs) {
         try {
           await handlers.handle[name](id, data, retryCount >= retryLimit);
         } catch (error) {
           parts.log.error({ err: error, queue: name, job: id, attempt: retryCount + 1 }, 'job failed');
           throw error;
+        } finally {
+          // A notification wakes each worker once, for one job; without this the next one of a backlog would wait
+          // for the slow poll of half a minute.
+          boss.notifyWorker(await worker);
         }
       }
     });
+    await worker;
   };
   const names = Object.keys(atATime) as JobName[];
   for (const name of names) await work(name);
