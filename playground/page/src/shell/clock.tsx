@@ -82,7 +82,7 @@ export const Clock = (): JSX.Element => {
             key={choice.short}
             type="button"
             disabled={busy || choice.disabled}
-            aria-label={`Turn the clock: ${choice.label}`}
+            aria-label={`${choice.short.replace(' ▸', '')}: turn the clock`}
             title={choice.hint ?? choice.label}
             onClick={() => void turn(choice.turn)}
           >

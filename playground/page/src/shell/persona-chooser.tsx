@@ -40,12 +40,12 @@ export const PersonaChooser = (): JSX.Element => {
         class="persona-button"
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={`Acting as ${persona.name}, ${persona.title}`}
+        title={persona.title}
         onClick={() => setOpen(!open)}
       >
         <Avatar name={persona.name} size={28} round />
         <span class="persona-text">
-          <small>Acting as</small>
+          <small>Acting as </small>
           <b>
             {persona.name.split(' ')[0]} <span class="rest">{persona.name.split(' ').slice(1).join(' ')}</span>
           </b>

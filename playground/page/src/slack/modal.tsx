@@ -19,11 +19,13 @@ const ModalView = ({
   depth,
   below,
   modals,
+  top,
 }: {
   view: SlackView;
   depth: number;
   below: SlackView | undefined;
   modals: SlackModals;
+  top: boolean;
 }): JSX.Element => {
   const { persona, say } = useApp();
   const root = useRef<HTMLDivElement>(null);
@@ -37,8 +39,8 @@ const ModalView = ({
 
   // Before the next key arrives, not after the paint: else Escape typed quickly would miss the modal.
   useLayoutEffect(() => {
-    focusFirst(root.current, ['[data-focus]', `.modal-body :is(${controls})`]);
-  }, [view.id]);
+    if (top) focusFirst(root.current, ['[data-focus]', `.modal-body :is(${controls})`]);
+  }, [view.id, top]);
   useEffect(() => {
     if (Object.keys(errors).length > 0) focusFirst(root.current, [`.bad :is(${controls})`, '.bad button']);
   }, [errors]);
@@ -132,6 +134,7 @@ export const ModalStack = ({ modals }: { modals: SlackModals }): JSX.Element => 
             view={view}
             depth={index + 1}
             below={modals.views[index - 1]}
+            top={top}
             modals={top ? modals : { ...modals, errors: {}, busy: false, problem: null }}
           />
         </div>

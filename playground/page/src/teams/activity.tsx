@@ -68,64 +68,67 @@ const Attachment = ({
 };
 
 /** One message of a chat, a channel post, or a reply. */
-export const Activity = memo(({ activity }: { activity: TeamsActivity }): JSX.Element => {
-  const { world, persona } = useApp();
-  const [json, setJson] = useState(false);
-  const { bot, users } = world.teams;
-  const isBot = activity.from === bot.id || !users.some((user) => user.id === activity.from);
-  const name = isBot ? bot.name : (users.find((user) => user.id === activity.from)?.name ?? activity.from);
-  const mine = activity.from === persona.teamsUserId;
-  const firstCard = activity.attachments.findIndex((one) => one.contentType === adaptive);
-  const answer = activity.answers[persona.id];
-  return (
-    <article
-      class={`teams-message${mine ? ' mine' : ''}`}
-      aria-label={`Message from ${name}`}
-      data-activity={activity.id}
-    >
-      {!mine && <Avatar name={name} bot={isBot} size={32} round />}
-      <div class="teams-message-main">
-        <div class="teams-meta">
-          {!mine && <span class="author">{name}</span>}
-          <time dateTime={activity.at}>{clockTime(new Date(activity.at), zoneOf(persona))}</time>
-          {activity.edited && !activity.deleted && <span>Edited</span>}
+export const Activity = memo(
+  ({ activity, inChannel = false }: { activity: TeamsActivity; inChannel?: boolean }): JSX.Element => {
+    const { world, persona } = useApp();
+    const [json, setJson] = useState(false);
+    const { bot, users } = world.teams;
+    const isBot = activity.from === bot.id || !users.some((user) => user.id === activity.from);
+    const name = isBot ? bot.name : (users.find((user) => user.id === activity.from)?.name ?? activity.from);
+    // One's own lines stand at the right in a chat; in a channel everyone's stand alike.
+    const mine = !inChannel && activity.from === persona.teamsUserId;
+    const firstCard = activity.attachments.findIndex((one) => one.contentType === adaptive);
+    const answer = activity.answers[persona.id];
+    return (
+      <article
+        class={`teams-message${mine ? ' mine' : ''}`}
+        aria-label={`Message from ${name}`}
+        data-activity={activity.id}
+      >
+        {!mine && <Avatar name={name} bot={isBot} size={32} round />}
+        <div class="teams-message-main">
+          <div class="teams-meta">
+            {!mine && <span class="author">{name}</span>}
+            <time dateTime={activity.at}>{clockTime(new Date(activity.at), zoneOf(persona))}</time>
+            {activity.edited && !activity.deleted && <span>Edited</span>}
+          </div>
+          {activity.deleted ? (
+            <p class="deleted">This message has been deleted.</p>
+          ) : (
+            <>
+              {activity.text !== '' && (
+                <div class="bubble">
+                  <TeamsText text={activity.text} format={activity.textFormat} bot={bot.name} />
+                </div>
+              )}
+              {activity.attachments.map((attachment, index) => (
+                <Attachment
+                  key={index}
+                  activity={activity}
+                  attachment={attachment}
+                  card={index === firstCard ? answer : undefined}
+                />
+              ))}
+            </>
+          )}
+          {json && (
+            <JsonView
+              value={{ text: activity.text, attachments: activity.attachments, ...(answer && { answered: answer }) }}
+            />
+          )}
         </div>
-        {activity.deleted ? (
-          <p class="deleted">This message has been deleted.</p>
-        ) : (
-          <>
-            {activity.text !== '' && (
-              <div class="bubble">
-                <TeamsText text={activity.text} format={activity.textFormat} />
-              </div>
-            )}
-            {activity.attachments.map((attachment, index) => (
-              <Attachment
-                key={index}
-                activity={activity}
-                attachment={attachment}
-                card={index === firstCard ? answer : undefined}
-              />
-            ))}
-          </>
-        )}
-        {json && (
-          <JsonView
-            value={{ text: activity.text, attachments: activity.attachments, ...(answer && { answered: answer }) }}
-          />
-        )}
-      </div>
-      <div class="message-tools">
-        <button
-          type="button"
-          aria-label="Show JSON of this message"
-          title="Show JSON"
-          aria-pressed={json}
-          onClick={() => setJson(!json)}
-        >
-          {'{ }'}
-        </button>
-      </div>
-    </article>
-  );
-});
+        <div class="message-tools">
+          <button
+            type="button"
+            aria-label="Show JSON of this message"
+            title="Show JSON"
+            aria-pressed={json}
+            onClick={() => setJson(!json)}
+          >
+            {'{ }'}
+          </button>
+        </div>
+      </article>
+    );
+  },
+);

@@ -111,11 +111,11 @@ const Post = ({
   const send = useSend(chat);
   return (
     <div class="channel-post">
-      <Activity activity={root} />
+      <Activity activity={root} inChannel />
       {replies.length > 0 && (
         <div class="channel-replies">
           {replies.map((reply) => (
-            <Activity key={reply.id} activity={reply} />
+            <Activity key={reply.id} activity={reply} inChannel />
           ))}
         </div>
       )}

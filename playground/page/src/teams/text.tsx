@@ -46,12 +46,28 @@ const fromNode = (node: Node, key: number): ComponentChildren => {
 };
 
 /** A message's text in any of Teams' three formats; only harmless tags survive in the third. */
-export const TeamsText = ({ text, format }: { text: string; format: 'markdown' | 'plain' | 'xml' }): JSX.Element => {
+export const TeamsText = ({
+  text,
+  format,
+  bot,
+}: {
+  text: string;
+  format: 'markdown' | 'plain' | 'xml';
+  bot: string;
+}): JSX.Element => {
   const drawn = useMemo(() => {
+    const mention = `@${bot}`;
+    if (format !== 'xml' && text.startsWith(mention))
+      return (
+        <p class="plain">
+          <span class="at">{mention}</span>
+          {text.slice(mention.length)}
+        </p>
+      );
     if (format === 'plain') return <p class="plain">{text}</p>;
     if (format === 'markdown') return <div dangerouslySetInnerHTML={{ __html: markdownWithMentions(text) }} />;
     const body = new DOMParser().parseFromString(text, 'text/html').body;
     return <div>{[...body.childNodes].map(fromNode)}</div>;
-  }, [text, format]);
+  }, [text, format, bot]);
   return <div class="teams-text">{drawn}</div>;
 };
