@@ -50,7 +50,7 @@ test('of 200 decisions at once one wins, and 199 people read who decided and whe
   expect(world.jobs.filter(({ data }) => (data as { topic?: string }).topic === 'report.decided')).toHaveLength(1);
 });
 
-test('the same delivery twice at once decides once and answers alike', async () => {
+test('the same delivery several times at once decides once and answers alike', async () => {
   const ground = await createGround(world);
   const product = await ground.product('RACE-2');
   const customer = await ground.customer('race-2');
@@ -62,8 +62,8 @@ test('the same delivery twice at once decides once and answers alike', async () 
   const caller = await world.as('mia@northwind.example', 'one-click');
   const once = () =>
     world.execute(reviewReport, caller, { report: 'brightside 2026-03', version: 2, decision: 'approve' });
-  // PGlite has one connection: there the second click can only come after the first.
-  const answers = isPostgres ? await Promise.all([once(), once()]) : [await once(), await once()];
-  expect(answers[0]).toEqual(answers[1]);
+  // PGlite has one connection: there they can only come one after the other.
+  const answers = isPostgres ? await Promise.all(Array.from({ length: 8 }, once)) : [await once(), await once()];
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
   expect(answers[0]!.history.map(({ kind }) => kind)).toEqual(['created', 'submitted', 'approved']);
 });
