@@ -21,8 +21,17 @@ export const nearestPane = (persona: Persona, wished: Pane): Pane =>
 const userIdIn = (persona: Persona, pane: Pane): string =>
   (pane === 'slack' ? persona.slackUserId : pane === 'teams' ? persona.teamsUserId : undefined) ?? persona.id;
 
+/** A part of the address as it was meant; one that is no valid encoding stays as it is. */
+const decoded = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 export const readRoute = (hash: string, personas: readonly Persona[]): Route => {
-  const [wished = '', who = '', ...rest] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [wished = '', who = '', ...rest] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   const persona = personas.find((one) => [one.id, one.slackUserId, one.teamsUserId].includes(who)) ?? personas[0];
   const pane = panes.find((one) => one === wished) ?? 'slack';
   if (!persona) return { pane, persona: '', place: 'bot' };

@@ -73,12 +73,15 @@ const parseLines = (text: string): Paragraph[] => {
   return out;
 };
 
-export const parseMrkdwn = (text: string): Paragraph[] =>
-  text.split('```').flatMap((part, index, parts): Paragraph[] => {
-    // An opening fence that is never closed is plain text.
-    if (index % 2 === 1 && index < parts.length - 1)
-      return [{ kind: 'pre', text: unescapeText(part).replace(/^\n|\n$/g, '') }];
-    const plain = index % 2 === 1 ? '```' + part : part;
-    const trimmed = plain.replace(index > 0 && index % 2 === 0 ? /^\n/ : /^$/, '');
-    return trimmed === '' ? [] : parseLines(trimmed);
-  });
+/** Reads a whole text. The line breaks next to a fence belong to the fence; one never closed is plain text. */
+export const parseMrkdwn = (text: string): Paragraph[] => {
+  const out: Paragraph[] = [];
+  let done = 0;
+  for (const match of text.matchAll(/\n?```\n?([\s\S]+?)\n?```\n?/g)) {
+    if (match.index > done) out.push(...parseLines(text.slice(done, match.index)));
+    out.push({ kind: 'pre', text: unescapeText(match[1] ?? '') });
+    done = match.index + match[0].length;
+  }
+  if (done < text.length) out.push(...parseLines(text.slice(done)));
+  return out;
+};
