@@ -255,7 +255,10 @@ const tableBlock = (columns: readonly Column[], rows: readonly (readonly string[
       elements: [
         {
           type: 'rich_text_preformatted',
-          elements: [{ type: 'text', text: [line(head), rule, ...body.map(line)].join('\n') }],
+          elements: pieces([line(head), rule, ...body.map(line)].join('\n'), limits.text).map((text) => ({
+            type: 'text',
+            text,
+          })),
         },
       ],
     },

@@ -134,6 +134,16 @@ export const createSlackSender = ({ installs, links, apiUrl, log }: SlackSenderO
         }
       : null;
 
+  const byId = async (client: WebClient, workspace: string, channel: string): Promise<Channel | null> => {
+    try {
+      const { channel: found } = await client.conversations.info({ channel });
+      return channelFrom(workspace, found as Parameters<typeof channelFrom>[1]);
+    } catch (error) {
+      if (error instanceof webApi.WebAPIPlatformError && error.data.error === 'channel_not_found') return null;
+      throw error;
+    }
+  };
+
   const byName = async (client: WebClient, workspace: string, name: string): Promise<Channel | null> => {
     let cursor: string | undefined;
     do {
@@ -199,15 +209,12 @@ export const createSlackSender = ({ installs, links, apiUrl, log }: SlackSenderO
         const client = await clientFor(workspace);
         const [, marked] = /^<#([A-Z0-9]+)(?:\|[^>]*)?>$/.exec(named.trim()) ?? [];
         const name = named.trim().replace(/^#/, '');
-        const channel = marked ?? (/^[CG][A-Z0-9]{2,}$/.test(name) ? name : undefined);
-        if (channel === undefined) return name === '' ? null : byName(client, workspace, name.toLowerCase());
-        try {
-          const { channel: found } = await client.conversations.info({ channel });
-          return channelFrom(workspace, found as Parameters<typeof channelFrom>[1]);
-        } catch (error) {
-          if (error instanceof webApi.WebAPIPlatformError && error.data.error === 'channel_not_found') return null;
-          throw error;
+        const channel = marked ?? (/^[CG][A-Z0-9]+$/.test(name) ? name : undefined);
+        if (channel !== undefined) {
+          const found = await byId(client, workspace, channel);
+          if (found || marked) return found;
         }
+        return name === '' ? null : byName(client, workspace, name.toLowerCase());
       }),
   };
 };

@@ -59,17 +59,23 @@ export const shown = (text: Text): PlainTextElement | MrkdwnElement => {
 
 export const hasStyle = (text: Text): boolean => spansOf(text).some(({ bold, link }) => bold || link !== undefined);
 
+/** Longest text of one element. */
+const maxElement = 3000;
+
 /** Bold and links beside literal words, where Slack takes a whole block. */
 export const rich = (text: Text): RichTextBlock => ({
   type: 'rich_text',
   elements: [
     {
       type: 'rich_text_section',
-      elements: spansOf(text).map(({ text: words, bold, link }): RichTextText | RichTextLink => {
+      elements: spansOf(text).flatMap(({ text: words, bold, link }): (RichTextText | RichTextLink)[] => {
         const style = bold && { style: { bold: true } };
-        return link === undefined
-          ? { type: 'text', text: words, ...style }
-          : { type: 'link', url: link, ...(words !== '' && { text: words }), ...style };
+        if (link !== undefined && words === '') return [{ type: 'link', url: link, ...style }];
+        return pieces(words, maxElement).map((piece) =>
+          link === undefined
+            ? { type: 'text', text: piece, ...style }
+            : { type: 'link', url: link, text: piece, ...style },
+        );
       }),
     },
   ],
