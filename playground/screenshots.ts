@@ -1,0 +1,95 @@
+/**
+ * The pictures of the README, taken from the running playground: `npm run screenshots` starts one on a fresh demo
+ * world, does what the pictures show, and writes `docs/pictures`.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { readConfig } from '../src/config.ts';
+import { startService } from '../src/main.ts';
+import { launchBrowser } from '../test/support/browser.ts';
+import { buildPageWhenStale } from './page-files.ts';
+import { startPlayground } from './server.ts';
+
+const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const dataDir = mkdtempSync(join(tmpdir(), 'seatwise-pictures-'));
+
+await buildPageWhenStale();
+const playground = await startPlayground({ port: 0, dataDir });
+const config = readConfig({
+  ...playground.environment(),
+  PORT: '0',
+  DATA_DIR: dataDir,
+  DEVELOPMENT_IDENTITY: '1',
+  LOG_LEVEL: 'warn',
+});
+const service = await startService(config, { clock: playground.clock, demo: true });
+playground.setApp(service.url);
+await playground.connect(service);
+const browser = await launchBrowser();
+
+interface Look {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+}
+
+/** Opens a place as a person sees it, does something there, and takes the picture. */
+const picture = async (
+  name: string,
+  place: string,
+  { width = 1280, height = 860, dark = false }: Look,
+  act: (page: Page) => Promise<void> = async () => {},
+): Promise<void> => {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+  await page.goto(`http://localhost:${playground.port}/${place}`);
+  await page.waitForTimeout(1500);
+  await act(page);
+  await page.waitForTimeout(700);
+  await page.screenshot({ path: `${folder}${name}.png` });
+  await page.close();
+  console.log(`docs/pictures/${name}.png`);
+};
+
+const say = async (page: Page, words: string): Promise<void> => {
+  const composer = page.getByPlaceholder(/^(Message|Type a message)/);
+  await composer.fill(words);
+  await composer.press('Enter');
+  await page.waitForTimeout(1500);
+};
+
+try {
+  // The cards of the reports that wait leave in the first seconds.
+  await new Promise((done) => setTimeout(done, 6000));
+  await picture('approver-slack', '#/slack/U0MIA/bot', {});
+  await picture('approver-teams-dark', '#/teams/29:jonas/bot', { dark: true });
+  await picture('partner-form', '#/slack/U0LEO/C0LICENCES', {}, async (page) => {
+    await say(page, '/lmp plan create');
+  });
+  await picture('partner-home', '#/slack/U0LEO/home', {});
+  await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
+    const modal = page.getByRole('dialog');
+    if (await modal.isVisible()) {
+      await page.keyboard.press('Escape');
+      await page.waitForTimeout(500);
+    }
+    await say(page, '/lmp digest add');
+    await modal.getByRole('button', { name: 'Next', exact: true }).click();
+    await page.waitForTimeout(1000);
+    await modal.locator('button[type=submit]').click();
+    await page.waitForTimeout(1000);
+    await page.getByRole('button', { name: 'Mon 09:00' }).click();
+    await page.getByText(/seatwise-customers-/).waitFor({ timeout: 20_000 });
+    await page.waitForTimeout(1500);
+  });
+  await picture('phone-dark', '#/slack/U0MIA/bot', { width: 390, height: 844, dark: true });
+} finally {
+  await browser.close();
+  await service.stop();
+  await playground.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
+process.exit(0);
