@@ -328,10 +328,13 @@ describe('whatever the words', () => {
 
   test('a message is within the limits', () => {
     fc.assert(
-      fc.property(words, (name) => {
-        const { blocks } = renderMessage({ title: name, blocks: everywhere(name.slice(0, 1900)) }, links);
-        expect(faultsOfBlocks(blocks)).toEqual([]);
-      }),
+      fc.property(
+        words.filter((name) => name.trim() !== ''),
+        (name) => {
+          const { blocks } = renderMessage({ title: name, blocks: everywhere(name.slice(0, 1900)) }, links);
+          expect(faultsOfBlocks(blocks)).toEqual([]);
+        },
+      ),
       { numRuns: 150 },
     );
   });
