@@ -12,12 +12,14 @@ import { addDigest } from './digests/add-digest.ts';
 import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.ts';
 import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
-import { assign } from './licenses/assign.ts';
+import { addedMailContent } from './licenses/added-mail.ts';
+import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
 import { listLicenses } from './licenses/list-licenses.ts';
+import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
 import { listTransactions } from './licenses/list-transactions.ts';
 import { showDashboard } from './licenses/show-dashboard.ts';
-import { createPlan } from './plans/create-plan.ts';
-import { listPlans, showPlan } from './plans/show-plan.ts';
+import { createPlan, previewPlan } from './plans/create-plan.ts';
+import { listPlans, planChoices, showPlan } from './plans/show-plan.ts';
 import { addPartner } from './people/add-partner.ts';
 import { addPerson } from './people/add-person.ts';
 import { linkPerson } from './people/link-person.ts';
@@ -43,9 +45,14 @@ export const useCases: readonly AnyUseCase[] = [
   listProducts,
   showProduct,
   createPlan,
+  previewPlan,
+  planChoices,
   listPlans,
   showPlan,
   assign,
+  previewAssign,
+  draftCrossgrade,
+  listWaitingCrossgrades,
   listLicenses,
   listTransactions,
   showDashboard,
@@ -81,6 +88,7 @@ export const useCases: readonly AnyUseCase[] = [
   importCustomers,
   announceDueAccounts,
   accountMailContent,
+  addedMailContent,
 ];
 
 /** The use cases that a person may do, by name: what scripts and `exec --schema` know. */

@@ -1,18 +1,28 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
+import { assignFeature } from './assign.ts';
 import { customersFeature } from './customers.ts';
+import { dashboardFeature } from './dashboard.ts';
 import { digestsFeature } from './digests.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
+import { licensesFeature } from './licenses.ts';
+import { plansFeature } from './plans.ts';
 import { productsFeature } from './products.ts';
 import { reportsFeature } from './reports.ts';
+import { transactionsFeature } from './transactions.ts';
 
 /** Every capability of the desk: the one table behind parser, help, "did you mean", Teams command list and manifests. */
 export const features: readonly Feature[] = [
   helpFeature(() => createRegistry(features).commands),
   homeFeature(() => createRegistry(features)),
+  dashboardFeature,
   customersFeature,
   productsFeature,
+  plansFeature,
+  assignFeature,
+  licensesFeature,
+  transactionsFeature,
   reportsFeature,
   digestsFeature,
 ];

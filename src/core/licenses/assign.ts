@@ -6,6 +6,7 @@ import { moneyResult, toMoney } from '../money/money.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { addedMailKey } from './added-mail.ts';
 import { assignInput, findAssigning, heldRefusal, isCrossgrade, licensesOf, type Assigning } from './assign-ground.ts';
 import { CustomerTransaction } from './customer-transaction.ts';
 import { License } from './license.ts';
@@ -153,7 +154,7 @@ export const assign = defineUseCase({
     uow.enqueue(
       'notify',
       { topic: 'license.added', data: { assignmentId: assignment.id } },
-      { key: `license.added:${assignment.id}` },
+      { key: addedMailKey(assignment.id) },
     );
     const { plan, offer, today } = assigning;
     return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Customer } from '../customers/customer.ts';
 import { notFound } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
@@ -10,11 +11,12 @@ export const listLicenses = defineUseCase({
   name: 'license list',
   needs: 'see',
   input: z.strictObject({ customer: lineOf(120) }),
-  result: z.object({ items: z.array(licenseResult) }),
+  result: z.object({ account: z.string(), company: z.string(), items: z.array(licenseResult) }),
 
-  async run({ reads, now }, { customer }) {
+  async run({ uow, reads, now }, { customer }) {
     const customerId = await reads.customers.idOf(customer);
     if (!customerId) throw notFound('customer', 'customer');
-    return { items: (await reads.licenses.list(customerId, now)).map(showLicense) };
+    const { account, company } = await uow.get(Customer, customerId, 'customer');
+    return { account, company, items: (await reads.licenses.list(customerId, now)).map(showLicense) };
   },
 });

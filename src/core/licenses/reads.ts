@@ -106,6 +106,26 @@ export interface CycleUsage {
   readonly used: number | null;
 }
 
+/** A crossgrade that waits. */
+export interface WaitingRow {
+  /** Account name. */
+  readonly customer: string;
+  readonly company: string;
+  readonly plan: string;
+  readonly units: number;
+  readonly unitType: UnitType;
+}
+
+/** A licence as the mail to its customer tells of it. */
+export interface AddedLicense {
+  readonly productName: string;
+  readonly units: number;
+  readonly unitType: UnitType;
+  readonly startsOn: string;
+  readonly expiresOn: string;
+  readonly activationCode: string | null;
+}
+
 export interface LicenseReads {
   assignTarget(customer: string, plan: string): Promise<AssignTarget>;
   assignGround(about: {
@@ -122,10 +142,13 @@ export interface LicenseReads {
   figures(partnerId: string, today: Temporal.PlainDate): Promise<DashboardFigures>;
   /** Peaks of the cycles in [from, to), oldest first: the own customers' usage, and of a Tier 1 its partners' reports. */
   usageByCycle(partnerId: string, from: Temporal.PlainDate, to: Temporal.PlainDate): Promise<readonly CycleUsage[]>;
-  /** Reports within reach by status; `dueOn` is the earliest day of automatic submission among those that wait for it. */
-  reportsByStatus(): Promise<
-    readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]
-  >;
+  /** The partner's reports, and of a Tier 1 its partners', by status; `dueOn` is the earliest day of automatic submission among those that wait for it. */
+  reportsByStatus(
+    partnerId: string,
+  ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
+  /** The crossgrades that wait longest. */
+  waiting(partnerId: string, limit: number): Promise<readonly WaitingRow[]>;
+  ofAssignment(assignmentId: string): Promise<readonly AddedLicense[]>;
   /** Enabled customers of each Tier 2 partner: their number, and no more. */
   customerCounts(): Promise<readonly { readonly partner: string; readonly customers: number }[]>;
 }

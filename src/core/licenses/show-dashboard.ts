@@ -52,7 +52,7 @@ export const showDashboard = defineUseCase({
       month.subtract({ months: dashboardCycles }),
       month,
     );
-    const reports = may(actor, 'see_reports') ? await reads.licenses.reportsByStatus() : null;
+    const reports = may(actor, 'see_reports') ? await reads.licenses.reportsByStatus(actor.partnerId) : null;
     const partners = actor.tier === 'tier_1' ? await reads.licenses.customerCounts() : null;
     return {
       day: today.toString(),

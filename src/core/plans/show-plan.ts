@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayAt } from '../calendar.ts';
-import { notFound } from '../errors.ts';
+import { notFound, rule } from '../errors.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
 import { lineOf, optionalLineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
@@ -68,10 +68,15 @@ export const planChoices = defineUseCase({
   kind: 'query',
   name: 'plan choices',
   needs: 'license',
-  input: z.strictObject({ product: lineOf(120) }),
+  input: z.strictObject({
+    product: lineOf(120),
+    /** Refused when a plan of the partner has it. */
+    name: lineOf(80).optional(),
+  }),
   result: z.object({
     sku: z.string(),
     name: z.string(),
+    creditsPerUnit: z.string().nullable(),
     versions: z.array(z.enum(licenseVersions)),
     unitTypes: z.array(z.enum(unitTypes)),
     /** Null: no service in it, none is asked for. */
@@ -82,11 +87,14 @@ export const planChoices = defineUseCase({
   async run({ reads, actor, now }, input) {
     const offer = await findOffer(reads, input.product);
     requireOnSale(offer, dayAt(now, actor.timeZone));
+    if (input.name !== undefined && (await reads.plans.nameTaken(actor.partnerId, input.name)))
+      throw rule('plan.name_taken', { field: 'name' });
     const { product } = offer;
     const centres = dataCentresOf(offer);
     return {
       sku: product.sku,
       name: product.name,
+      creditsPerUnit: product.creditsPerUnit,
       versions: product.versions.filter((version) => version !== 'nfr'),
       unitTypes: [...unitTypesOf(offer)],
       dataCentres: centres && [...centres],

@@ -1,6 +1,14 @@
 import type { Actor } from '../../core/caller.ts';
 import type { CustomerTransaction } from '../../core/licenses/customer-transaction.ts';
-import type { CycleUsage, HeldLicense, LicenseReads, LicenseRow, TransactionRow } from '../../core/licenses/reads.ts';
+import type {
+  AddedLicense,
+  CycleUsage,
+  HeldLicense,
+  LicenseReads,
+  LicenseRow,
+  TransactionRow,
+  WaitingRow,
+} from '../../core/licenses/reads.ts';
 import { toMoney } from '../../core/money/money.ts';
 import { toPage } from '../../core/page.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
@@ -253,12 +261,36 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
       return rows;
     },
 
-    reportsByStatus: () =>
+    reportsByStatus: (partnerId) =>
       em.execute<{ status: ReportStatus; reports: number; dueOn: string | null }[]>(
-        `select status, count(*)::int as reports,
-                (min(due_on) filter (where status in ('msp_preparing', 'rejected')))::text as "dueOn"
-           from usage_report group by status order by status`,
+        `select r.status, count(*)::int as reports,
+                (min(r.due_on) filter (where r.status in ('msp_preparing', 'rejected')))::text as "dueOn"
+           from usage_report r join partner o on o.id = r.partner_id
+          where o.id = ?::uuid or o.parent_id = ?::uuid
+          group by r.status order by r.status`,
+        [partnerId, partnerId],
       ),
+
+    waiting: (partnerId, limit) =>
+      em.execute<WaitingRow[]>(
+        `select c.account as customer, c.company, s.name as plan, w.units, s.unit_type as "unitType"
+           from waiting_crossgrade w
+           join customer c on c.id = w.customer_id
+           join service_plan s on s.id = w.plan_id
+          where w.partner_id = ?::uuid and w.resolved_at is null
+          order by w.created_at, w.id limit ?`,
+        [partnerId, limit],
+      ),
+
+    async ofAssignment(assignmentId) {
+      return em.execute<AddedLicense[]>(
+        `select p.name as "productName", l.units, l.unit_type as "unitType", l.starts_on::text as "startsOn",
+                (l.ends_on - 1)::text as "expiresOn", l.activation_code as "activationCode"
+           from license l join product p on p.id = l.product_id
+          where l.assignment_id = ?::uuid order by l.id`,
+        [assignmentId],
+      );
+    },
 
     customerCounts: () =>
       em.execute<{ partner: string; customers: number }[]>(

@@ -1,0 +1,267 @@
+import type { z } from 'zod';
+import { dayAt } from '../../core/calendar.ts';
+import { showCustomer } from '../../core/customers/show-customer.ts';
+import { Refusal } from '../../core/errors.ts';
+import { addedMailContent, addedMailKey } from '../../core/licenses/added-mail.ts';
+import { assign, draftCrossgrade, previewAssign } from '../../core/licenses/assign.ts';
+import { listWaitingCrossgrades } from '../../core/licenses/list-waiting.ts';
+import { unitLimits } from '../../core/plans/plan-fields.ts';
+import { showPlan } from '../../core/plans/show-plan.ts';
+import { numberAnswer, present, textAnswer } from '../answers.ts';
+import type { Ask, Feature, Form } from '../feature.ts';
+import { licenseStatusWords, none, showCount, showDay, showMoney, showUnits } from '../format.ts';
+import type { Notice } from '../notice.ts';
+import { speak } from '../speak.ts';
+import { bold, limits, type Answers, type Args, type Block } from '../view.ts';
+import { fitted } from './customers.ts';
+
+type Preview = z.output<typeof previewAssign.result>;
+type Assigned = z.output<typeof assign.result>['licenses'];
+
+const assignmentOf = (answers: Answers) =>
+  present({
+    customer: textAnswer(answers, 'customer'),
+    plan: textAnswer(answers, 'plan'),
+    units: numberAnswer(answers, 'units'),
+    startsOn: textAnswer(answers, 'startsOn'),
+  });
+
+const more = (all: number): Block[] =>
+  all > limits.tableRows ? [{ kind: 'context', text: `The first ${limits.tableRows} of ${all}.` }] : [];
+
+const previewBlocks = ({ customer, plan, licenses, total }: Preview): Block[] => [
+  {
+    kind: 'text',
+    text: [bold(plan.name), ' gives ', bold(customer.company), ` ${showCount(licenses.length, 'license')}:`],
+  },
+  {
+    kind: 'table',
+    columns: [
+      { label: 'Product/Service' },
+      { label: 'Units', align: 'right' },
+      { label: 'Start date' },
+      { label: 'Expiration date' },
+      ...(total ? [{ label: 'Amount', align: 'right' } as const] : []),
+    ],
+    rows: licenses
+      .slice(0, limits.tableRows)
+      .map((license) => [
+        license.productName,
+        showUnits(license.units, license.unitType),
+        showDay(license.startsOn),
+        showDay(license.expiresOn),
+        ...(total ? [showMoney(license.amount)] : []),
+      ]),
+  },
+  ...more(licenses.length),
+  ...(total ? [{ kind: 'text', text: ['Charged for the first term: ', bold(showMoney(total))] } as const] : []),
+];
+
+const issuedTable = (licenses: Assigned): Block[] => [
+  {
+    kind: 'table',
+    columns: [
+      { label: 'Product/Service' },
+      { label: 'Units', align: 'right' },
+      { label: 'Start date' },
+      { label: 'Expiration date' },
+      { label: 'License status' },
+    ],
+    rows: licenses
+      .slice(0, limits.tableRows)
+      .map((license) => [
+        license.productName,
+        showUnits(license.units, license.unitType),
+        showDay(license.startsOn),
+        showDay(license.expiresOn),
+        licenseStatusWords[license.status],
+      ]),
+  },
+  ...more(licenses.length),
+];
+
+const title = 'Assign a plan';
+const assignForm: Form = {
+  name: 'assign',
+  needs: 'license',
+  steps: [
+    {
+      fields: ['customer', 'plan', 'units', 'startsOn'],
+      async draw(ask, context) {
+        const customer = context.customer ? await ask.execute(showCustomer, { customer: context.customer }) : null;
+        const plan = context.plan ? await ask.execute(showPlan, { plan: context.plan }) : null;
+        return {
+          title,
+          submit: 'Next',
+          fields: [
+            {
+              kind: 'lookup',
+              name: 'customer',
+              label: 'Customer',
+              source: 'customer',
+              ...(customer && {
+                value: { value: customer.account, label: fitted(customer.company, limits.optionLabel) },
+              }),
+            },
+            {
+              kind: 'lookup',
+              name: 'plan',
+              label: 'Service plan',
+              source: 'plan',
+              ...(plan && { value: { value: plan.planId, label: fitted(plan.name, limits.optionLabel) } }),
+            },
+            {
+              kind: 'number',
+              name: 'units',
+              label: 'Units',
+              hint: "Left empty: the plan's default units",
+              optional: true,
+              ...unitLimits,
+            },
+            {
+              kind: 'date',
+              name: 'startsOn',
+              label: 'Start date',
+              hint: `Left empty: today, ${showDay(dayAt(ask.now, ask.actor.timeZone))}`,
+              optional: true,
+            },
+          ],
+        };
+      },
+      async check(ask, _context, answers) {
+        const asked = assignmentOf(answers);
+        try {
+          await ask.execute(previewAssign, asked);
+        } catch (error) {
+          // A reading keeps nothing; the draft of what only a crossgrade can bring is kept by a command of its own.
+          if (error instanceof Refusal && error.code === 'license.duplicate') await ask.execute(draftCrossgrade, asked);
+          throw error;
+        }
+      },
+    },
+    {
+      fields: [],
+      async draw(ask, _context, answers) {
+        const preview = await ask.execute(previewAssign, assignmentOf(answers));
+        return { title, submit: 'Assign', intro: previewBlocks(preview), fields: [] };
+      },
+    },
+  ],
+
+  async submit(ask, answers) {
+    const { licenses } = await ask.execute(assign, assignmentOf(answers));
+    const account = textAnswer(answers, 'customer') ?? '';
+    return {
+      kind: 'message',
+      message: {
+        title: fitted(`${licenses[0]?.plan ?? none} assigned`, limits.messageTitle),
+        blocks: [
+          { kind: 'text', text: [bold(account), ` has ${showCount(licenses.length, 'new license')}.`] },
+          ...issuedTable(licenses),
+          {
+            kind: 'buttons',
+            buttons: [
+              speak('Licenses', `license list ${account}`),
+              speak('Transactions', `transactions ${account}`),
+              { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer: account } },
+            ],
+          },
+        ],
+      },
+    };
+  },
+};
+
+/** The first word is the account name, which has no spaces; the rest is the plan's name. */
+const namedIn = async (ask: Ask, rest: string): Promise<Args> => {
+  const [account = '', ...words] = rest.split(/\s+/);
+  if (!account) return {};
+  const customer = await ask.execute(showCustomer, { customer: account });
+  const name = words.join(' ');
+  const plan = name ? await ask.execute(showPlan, { plan: name }) : null;
+  return { customer: customer.account, ...(plan && { plan: plan.planId }) };
+};
+
+const licenseAdded: Notice = {
+  topic: 'license.added',
+  async compose(ask, { assignmentId = '' }) {
+    const mail = await ask.execute(addedMailContent, { assignmentId });
+    const subject = fitted(`New licenses from ${mail.partner}`, limits.messageTitle);
+    const codes = mail.licenses.flatMap(({ productName, activationCode }) =>
+      activationCode === null ? [] : [{ label: productName, value: [bold(activationCode)] }],
+    );
+    return [
+      {
+        to: 'customer',
+        customerId: mail.customerId,
+        key: addedMailKey(assignmentId),
+        subject,
+        message: {
+          title: subject,
+          blocks: [
+            { kind: 'text', text: `Hello ${mail.contact},` },
+            { kind: 'text', text: [bold(mail.partner), ` added ${mail.plan} for `, bold(mail.company), '.'] },
+            {
+              kind: 'table',
+              columns: [
+                { label: 'Product/Service' },
+                { label: 'Units', align: 'right' },
+                { label: 'Start date' },
+                { label: 'Expiration date' },
+              ],
+              rows: mail.licenses
+                .slice(0, limits.tableRows)
+                .map((license) => [
+                  license.productName,
+                  showUnits(license.units, license.unitType),
+                  showDay(license.startsOn),
+                  showDay(license.expiresOn),
+                ]),
+            },
+            ...(codes.length > 0
+              ? [
+                  { kind: 'heading', text: 'Activation codes' } as const,
+                  { kind: 'facts', facts: codes.slice(0, limits.facts) } as const,
+                ]
+              : []),
+            { kind: 'text', text: `Questions are welcome at ${mail.partnerEmail}.` },
+          ],
+        },
+      },
+    ];
+  },
+};
+
+/** Giving a plan to a customer: the form with its preview, the mail to the customer, and what waits for a crossgrade. */
+export const assignFeature: Feature = {
+  commands: [
+    {
+      words: 'assign',
+      usage: 'assign [ACCOUNT [PLAN]]',
+      does: 'give a service plan to a customer',
+      needs: 'license',
+      shortcut: 'Assign a plan',
+      run: async (ask, rest) => ({ kind: 'form', form: 'assign', context: await namedIn(ask, rest) }),
+    },
+  ],
+  forms: [assignForm],
+  notices: [licenseAdded],
+  home: {
+    needs: 'license',
+    async draw(ask) {
+      const { items } = await ask.execute(listWaitingCrossgrades, {});
+      if (items.length === 0) return [];
+      return [
+        { kind: 'heading', text: 'Waiting for a crossgrade' },
+        {
+          kind: 'rows',
+          rows: items.map((item) => ({
+            title: [bold(item.company), ` · ${item.plan}`],
+            detail: `${showUnits(item.units, item.unitType)} asked for; a product of it is held already`,
+            button: speak('Licenses', `license list ${item.customer}`),
+          })),
+        },
+      ];
+    },
+  },
+};

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { dayResult } from '../calendar.ts';
+import { unitTypes } from '../catalog/product.ts';
+import { Customer } from '../customers/customer.ts';
+import { Partner } from '../people/partner.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
+import { defineUseCase } from '../use-case.ts';
+
+/** Event and reason of the mail `license_added`: once for each assignment. */
+export const addedMailKey = (assignmentId: string): string => `license.added:${assignmentId}`;
+
+/** What the mail `license_added` tells a customer of one assignment. */
+export const addedMailContent = defineUseCase({
+  kind: 'query',
+  name: 'license added mail',
+  needs: 'system',
+  input: z.strictObject({ assignmentId: z.string() }),
+  result: z.object({
+    customerId: z.string(),
+    company: z.string(),
+    contact: z.string(),
+    partner: z.string(),
+    partnerEmail: z.string(),
+    plan: z.string(),
+    licenses: z.array(
+      z.object({
+        productName: z.string(),
+        units: z.int(),
+        unitType: z.enum(unitTypes),
+        startsOn: dayResult,
+        expiresOn: dayResult,
+        activationCode: z.string().nullable(),
+      }),
+    ),
+  }),
+
+  async run({ uow, reads }, { assignmentId }) {
+    const assignment = await uow.get(PlanAssignment, assignmentId);
+    const customer = await uow.get(Customer, assignment.customerId);
+    const partner = await uow.get(Partner, assignment.partnerId);
+    const plan = await uow.get(ServicePlan, assignment.planId);
+    return {
+      customerId: customer.id,
+      company: customer.company,
+      contact: `${customer.firstName} ${customer.lastName}`,
+      partner: partner.company,
+      partnerEmail: partner.email,
+      plan: plan.name,
+      licenses: [...(await reads.licenses.ofAssignment(assignmentId))],
+    };
+  },
+});

@@ -1,0 +1,60 @@
+/** The demo catalogue and price list, and customers, plans and assignments by script: what licensing tests start from. */
+import { readFile } from 'node:fs/promises';
+import type { output, ZodType } from 'zod';
+import { importCatalog } from '../../src/core/catalog/import-catalog.ts';
+import { importPrices } from '../../src/core/catalog/import-prices.ts';
+import { addCustomer } from '../../src/core/customers/add-customer.ts';
+import { assign } from '../../src/core/licenses/assign.ts';
+import { createPlan } from '../../src/core/plans/create-plan.ts';
+import type { UseCase } from '../../src/core/use-case.ts';
+import { readTableFile } from '../../src/cli/import/read-table.ts';
+import type { World } from './world.ts';
+
+export const stockCatalog = async (world: World): Promise<void> => {
+  const catalog: unknown = JSON.parse(await readFile('catalog/demo.json', 'utf8'));
+  await world.execute(importCatalog, world.system, { catalog });
+  const table = await readTableFile('catalog/prices-northwind.csv');
+  await world.execute(importPrices, world.system, { partner: 'northwind', table });
+};
+
+/** Runs a use case as a person. */
+export const asPerson =
+  (world: World, email: string) =>
+  async <I extends ZodType, R extends ZodType>(useCase: UseCase<I, R, never>, input: unknown): Promise<output<R>> =>
+    world.execute(useCase as never, await world.as(email), input) as never;
+
+export const customerNamed = (account: string, over: object = {}) => ({
+  account,
+  company: `Company ${account}`,
+  city: 'Berlin',
+  state: 'Berlin',
+  firstName: 'Anna',
+  lastName: 'Vogel',
+  email: `anna@${account}.example`,
+  accountMail: 'never',
+  ...over,
+});
+
+export const planNamed = (name: string, product: string, over: object = {}) => ({
+  name,
+  product,
+  subscriptionType: 'monthly_plan',
+  version: 'full',
+  dataCentre: 'Europe',
+  defaultUnits: 25,
+  ...over,
+});
+
+export const leo = 'leo@brightside.example';
+
+/** A script of one person: what most tests say. */
+export const scriptOf = (world: World, email: string = leo) => {
+  const run = asPerson(world, email);
+  return {
+    run,
+    customer: async (account: string, over: object = {}) =>
+      (await run(addCustomer, customerNamed(account, over))).customerId,
+    plan: (name: string, product: string, over: object = {}) => run(createPlan, planNamed(name, product, over)),
+    assign: (customer: string, plan: string, over: object = {}) => run(assign, { customer, plan, ...over }),
+  };
+};
