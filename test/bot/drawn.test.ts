@@ -1,0 +1,170 @@
+/** The whole desk over the demo world: whatever is said or asked, both platforms can draw it. */
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { faultsOfBlocks, faultsOfView } from '../../playground/slack/block-kit.ts';
+import { faultsOfCard } from '../../playground/teams/adaptive-card.ts';
+import { createDesk } from '../../src/bot/create-desk.ts';
+import type { Delivery, Desk, Outcome } from '../../src/bot/desk.ts';
+import { features } from '../../src/bot/features/index.ts';
+import { createRegistry } from '../../src/bot/registry.ts';
+import { renderForm, renderHome, renderLine, renderMessage, renderOptions } from '../../src/bot/slack/render.ts';
+import { cardBytes } from '../../src/bot/teams/card.ts';
+import { formCard, messageCard } from '../../src/bot/teams/render.ts';
+import { limits, type Button, type Message } from '../../src/bot/view.ts';
+import { actorByAccount } from '../../src/core/people/resolve-actor.ts';
+import { createExecute } from '../../src/core/use-case.ts';
+import { demoPeople, demoSlack, demoStart } from '../../src/demo/people.ts';
+import { seedDemo } from '../../src/demo/seed.ts';
+import { openDatabase, type Database } from '../../src/storage/database.ts';
+
+const links = { urlOf: (fileId: string) => `https://desk.example/files/${fileId}?signed` };
+const registry = createRegistry(features);
+let database: Database;
+let desk: Desk;
+const broken: string[] = [];
+let deliveries = 0;
+
+beforeAll(async () => {
+  database = await openDatabase({ memory: { loadDataDir: new Blob([readFileSync(inject('pgliteDump'))]) } });
+  await seedDemo(database, async () => {});
+  const clock = { now: () => Temporal.Instant.from(demoStart) };
+  const execute = createExecute(database.host(clock, async () => {}));
+  const system = { actor: { type: 'system', name: 'test' } as const, requestId: 'test' };
+  desk = createDesk({
+    features,
+    execute,
+    now: clock.now,
+    log: pino({ level: 'error' }, { write: (line: string) => void broken.push(line) }),
+    people: {
+      find: async (platform, workspace, userId) =>
+        (await execute(actorByAccount, system, { platform, workspace, userId })).actor,
+      met: async () => {},
+    },
+  });
+}, 120_000);
+afterAll(() => database.close());
+
+const from = (userId: string): Delivery => {
+  const channel = {
+    platform: 'slack' as const,
+    workspace: demoSlack.teamId,
+    id: 'C0LICENCES',
+    name: 'licences',
+    address: { workspace: demoSlack.teamId, channel: 'C0LICENCES' },
+    botIsMember: true,
+  };
+  return {
+    platform: 'slack',
+    workspace: demoSlack.teamId,
+    userId,
+    deliveryId: `d${++deliveries}`,
+    channel,
+    address: null,
+    channelOf: async () => channel,
+  };
+};
+
+const buttonsOf = ({ blocks }: Message): Button[] =>
+  blocks.flatMap((block): Button[] => {
+    switch (block.kind) {
+      case 'buttons':
+        return [...block.buttons];
+      case 'rows':
+        return block.rows.flatMap(({ button }) => button ?? []);
+      case 'pager':
+        return block.page < block.pages
+          ? [{ kind: 'run', label: 'Next', action: block.action, args: { ...block.args, page: `${block.page + 1}` } }]
+          : [];
+      default:
+        return [];
+    }
+  });
+
+const drawMessage = (message: Message): void => {
+  expect(message.title.length).toBeLessThanOrEqual(limits.messageTitle);
+  expect(faultsOfBlocks(renderMessage(message, links).blocks)).toEqual([]);
+  expect(faultsOfView(renderHome(message, links), 'home')).toEqual([]);
+  const card = messageCard(message, links);
+  expect(faultsOfCard(card)).toEqual([]);
+  expect(cardBytes(card)).toBeLessThan(limits.teamsBytes);
+};
+
+/** Draws an answer on both platforms, and gives the buttons by which one goes on. */
+const draw = (outcome: Outcome): Button[] => {
+  switch (outcome.kind) {
+    case 'open': {
+      expect(faultsOfView(renderForm(outcome.form, links), 'modal')).toEqual([]);
+      expect(faultsOfCard(formCard(outcome.form, links))).toEqual([]);
+      return [];
+    }
+    case 'refused':
+      expect(outcome.text).not.toMatch(/^[a-z_.]+$/);
+      expect(faultsOfBlocks(renderLine(outcome.text, 'warning').blocks)).toEqual([]);
+      return [];
+    case 'message':
+    case 'replace':
+      drawMessage(outcome.message);
+      return buttonsOf(outcome.message);
+  }
+};
+
+/** Follows every button that decides nothing, each kind a few times, and draws what comes. */
+const explore = async (userId: string): Promise<{ opened: Set<string>; drawn: number }> => {
+  let drawn = 0;
+  const times = new Map<string, number>();
+  const opened = new Set<string>();
+  const open: Button[] = registry.commands.map(({ words }) => ({
+    kind: 'run',
+    label: words,
+    action: 'command',
+    args: { text: words },
+  }));
+  for (let button = open.shift(); button; button = open.shift()) {
+    if (button.kind === 'link' || (button.kind === 'run' && button.decides)) continue;
+    const name = button.kind === 'run' ? `${button.action} ${button.args.text ?? ''}` : `form ${button.form}`;
+    times.set(name, (times.get(name) ?? 0) + 1);
+    if (times.get(name)! > 3) continue;
+    const outcome =
+      button.kind === 'run'
+        ? await desk.action(from(userId), button.action, button.args)
+        : await desk.openForm(from(userId), button.form, button.context);
+    if (outcome.kind === 'open') opened.add(outcome.form.view.title);
+    open.push(...draw(outcome));
+    drawn += 1;
+  }
+  return { opened, drawn };
+};
+
+describe.each(demoPeople.filter(({ slackUserId }) => slackUserId))('$email', ({ slackUserId = '', roles }) => {
+  test('reads nothing that a platform could not draw, and breaks nothing', { timeout: 60_000 }, async () => {
+    const { opened, drawn } = await explore(slackUserId);
+    drawMessage(await desk.home(from(slackUserId)));
+    expect(broken).toEqual([]);
+    expect(drawn).toBeGreaterThan(registry.commands.length + 10);
+    if (roles.includes('admin')) expect(opened.size).toBeGreaterThan(2);
+  });
+
+  test('finds options that fit, each of them again by its own value', async () => {
+    for (const source of registry.lookups.keys()) {
+      const found = await desk.lookup(from(slackUserId), source, '');
+      expect(found.length).toBeLessThanOrEqual(limits.lookupOptions);
+      renderOptions(found);
+      for (const { value } of found.slice(0, 3)) {
+        expect(value).not.toContain(',');
+        const again = await desk.lookup(from(slackUserId), source, value);
+        expect(again.map((option) => option.value)).toContain(value);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  test('every form and lookup that the forms speak of is there, and words are told in usage and help', () => {
+    for (const { words, usage, does } of registry.commands) {
+      expect(usage.startsWith(words)).toBe(true);
+      expect(does.length).toBeGreaterThan(0);
+    }
+  });
+});
