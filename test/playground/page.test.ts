@@ -136,6 +136,14 @@ describe.skipIf(noBrowser)('the playground page', () => {
     await expect(page.getByLabel('Company')).toHaveValue('Alder');
   });
 
+  test('the next step of a form begins in its first field', async () => {
+    await open('#/slack/U0MIA/D0MIA');
+    server.emit('slack.modals', openForm());
+    await page.getByRole('button', { name: 'Save' }).focus();
+    server.emit('slack.modals', openForm({}, formBlocks.slice(2)));
+    await expect(page.getByLabel('Units')).toBeFocused();
+  });
+
   test('stacked views say how deep they are, and going back finds what was typed', async () => {
     await open('#/slack/U0MIA/D0MIA');
     server.emit('slack.modals', openForm());

@@ -41,6 +41,17 @@ const ModalView = ({
   useLayoutEffect(() => {
     if (top) focusFirst(root.current, ['[data-focus]', `.modal-body :is(${controls})`]);
   }, [view.id, top]);
+  // A view that the app replaced by its next step begins at its top, with the focus in its first field.
+  const fields = blocks.map((block) => block.block_id).join(' ');
+  const drawn = useRef(fields);
+  useLayoutEffect(() => {
+    if (drawn.current === fields) return;
+    drawn.current = fields;
+    const body = root.current?.querySelector('.modal-body');
+    if (!top || body?.contains(document.activeElement)) return;
+    body?.scrollTo(0, 0);
+    focusFirst(root.current, ['[data-focus]', `.modal-body :is(${controls})`]);
+  }, [fields, top]);
   useEffect(() => {
     if (Object.keys(errors).length > 0) focusFirst(root.current, [`.bad :is(${controls})`, '.bad button']);
   }, [errors]);
