@@ -6,7 +6,7 @@ import { importPrices } from '../../src/core/catalog/import-prices.ts';
 import { addCustomer } from '../../src/core/customers/add-customer.ts';
 import { assign } from '../../src/core/licenses/assign.ts';
 import { createPlan } from '../../src/core/plans/create-plan.ts';
-import type { UseCase } from '../../src/core/use-case.ts';
+import type { Need, UseCase } from '../../src/core/use-case.ts';
 import { readTableFile } from '../../src/cli/import/read-table.ts';
 import type { World } from './world.ts';
 
@@ -20,8 +20,11 @@ export const stockCatalog = async (world: World): Promise<void> => {
 /** Runs a use case as a person. */
 export const asPerson =
   (world: World, email: string) =>
-  async <I extends ZodType, R extends ZodType>(useCase: UseCase<I, R, never>, input: unknown): Promise<output<R>> =>
-    world.execute(useCase as never, await world.as(email), input) as never;
+  async <I extends ZodType, R extends ZodType, N extends Need>(
+    useCase: UseCase<I, R, N>,
+    input: unknown,
+  ): Promise<output<R>> =>
+    world.execute(useCase, await world.as(email), input);
 
 export const customerNamed = (account: string, over: object = {}) => ({
   account,

@@ -287,7 +287,7 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
         `select p.name as "productName", l.units, l.unit_type as "unitType", l.starts_on::text as "startsOn",
                 (l.ends_on - 1)::text as "expiresOn", l.activation_code as "activationCode"
            from license l join product p on p.id = l.product_id
-          where l.assignment_id = ?::uuid order by l.id`,
+          where l.assignment_id = ?::uuid order by lower(p.name), l.id`,
         [assignmentId],
       );
     },
