@@ -43,6 +43,8 @@ describe.skipIf(noBrowser)('the playground page', () => {
     const context = await browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
       colorScheme: options.colorScheme ?? 'light',
+      // A fading modal has other colours than one that stands.
+      reducedMotion: 'reduce',
     });
     page = await context.newPage();
     page.setDefaultTimeout(5000);
