@@ -146,8 +146,8 @@ describe('a plan', () => {
 describe('the status', () => {
   const plan = (enabled: boolean, locked: boolean) => ({ enabled, locked });
   const sale = (endOfSaleOn: string | null, endOfLifeOn: string | null) => ({
-    endOfSaleOn: endOfSaleOn && day(endOfSaleOn),
-    endOfLifeOn: endOfLifeOn && day(endOfLifeOn),
+    endOfSaleOn: endOfSaleOn === null ? null : day(endOfSaleOn),
+    endOfLifeOn: endOfLifeOn === null ? null : day(endOfLifeOn),
   });
   test.for([
     [plan(true, false), sale(null, null), 'enabled'],
