@@ -38,6 +38,16 @@ export const commandAction = 'command';
 
 const outOfDate = refused('This message is out of date.');
 
+/**
+ * What a client carries of a form: the draft, and the step that it shows. Without the step a second click on "Next"
+ * would count as a click on the button of the step behind it, which nobody has seen.
+ */
+const handleOf = ({ draftId, step }: Pick<Standing, 'draftId' | 'step'>): string => `${draftId}:${step}`;
+const readHandle = (handle: string): { readonly draftId: string; readonly shown: number | null } => {
+  const [, draftId = '', shown] = /^([0-9a-f-]{36})(?::(\d{1,2}))?$/i.exec(handle) ?? [];
+  return { draftId, shown: shown === undefined ? null : Number(shown) };
+};
+
 /** What the log says of a delivery: ids, never words or names. */
 const aboutOf = ({ platform, workspace, userId }: Delivery, requestId: string): Record<string, string> => ({
   requestId,
@@ -97,7 +107,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     });
 
   const draw = async (ask: Ask, standing: Standing, errors: OpenForm['errors'] = {}): Promise<Outcome> => {
-    const { form, step, context, kept, draftId } = standing;
+    const { form, step, context, kept } = standing;
     const answers = givenAnswers(form, kept);
     const view = await form.steps[step]!.draw(ask, context, answers);
     const fields = await Promise.all(view.fields.map((field) => withAnswer(ask, registry.lookups, field, kept)));
@@ -109,7 +119,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     return {
       kind: 'open',
       form: {
-        draftId,
+        draftId: handleOf(standing),
         view: { ...view, fields },
         step: shown.indexOf(step) + 1,
         steps: shown.length,
@@ -168,7 +178,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
 
   /** The person's own draft; null when it is unknown, somebody else's, or its form is no longer offered. */
   const standingOf = async (ask: Ask, draftId: string): Promise<Standing | null> => {
-    if (!/^[0-9a-f-]{36}$/i.test(draftId)) return null;
+    if (draftId === '') return null;
     const draft = await ask.execute(findFormDraft, { draftId });
     const form = registry.forms.get(draft.form);
     if (!form?.steps[draft.step]) return null;
@@ -184,10 +194,11 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
   /** Serves one delivery about a form that is being filled in. The draft names the request: it is sent once. */
   const serveForm = (
     delivery: Delivery,
-    draftId: string,
-    work: (ask: Ask, standing: Standing) => Promise<Outcome>,
-  ): Promise<Outcome> =>
-    serve(delivery, `form:${draftId}`, async (ask) => {
+    handle: string,
+    work: (ask: Ask, standing: Standing, shown: number) => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const { draftId, shown } = readHandle(handle);
+    return serve(delivery, `form:${draftId}`, async (ask) => {
       let standing: Standing | null = null;
       return answer(
         log,
@@ -195,7 +206,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
         async () => {
           standing = await standingOf(ask, draftId);
           if (!standing) return outOfDate;
-          const outcome = await work(ask, standing);
+          const outcome = await work(ask, standing, shown ?? standing.step);
           return standing.origin ? { ...outcome, origin: standing.origin } : outcome;
         },
         async (refusal) => {
@@ -204,6 +215,13 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
         },
       );
     });
+  };
+
+  /** The step that was clicked in, with what was typed there; null: a step that the form has not come to. */
+  const typedInto = (found: Standing, shown: number, typed: Answers): Standing | null =>
+    shown > found.step
+      ? null
+      : { ...found, step: shown, kept: keepTyped(found.kept, found.form.steps[shown]!.fields, typed) };
 
   /** The form stands again, at the step that has the field, with everything that was typed. */
   const complain = async (ask: Ask, standing: Standing, text: string, field: string | undefined): Promise<Outcome> => {
@@ -257,9 +275,9 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     resume: (delivery, draftId) => serveForm(delivery, draftId, (ask, standing) => draw(ask, standing)),
 
     submit: (delivery, draftId, typed) =>
-      serveForm(delivery, draftId, async (ask, found) => {
-        const kept = keepTyped(found.kept, found.form.steps[found.step]!.fields, typed);
-        const standing = { ...found, kept };
+      serveForm(delivery, draftId, async (ask, found, shown) => {
+        const standing = typedInto(found, shown, typed);
+        if (!standing) return draw(ask, found);
         return answer(
           log,
           aboutOf(delivery, ask.caller.requestId),
@@ -273,12 +291,14 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       }),
 
     back: (delivery, draftId, typed) =>
-      serveForm(delivery, draftId, async (ask, found) => {
-        const kept = keepTyped(found.kept, found.form.steps[found.step]!.fields, typed);
-        const before = shownSteps(found.form, givenAnswers(found.form, kept)).findLast((index) => index < found.step);
-        const standing = { ...found, kept, step: before ?? found.step };
-        await save(ask, standing);
-        return draw(ask, standing);
+      serveForm(delivery, draftId, async (ask, found, shown) => {
+        const standing = typedInto(found, shown, typed);
+        if (!standing) return draw(ask, found);
+        const { form, kept, step } = standing;
+        const before = shownSteps(form, givenAnswers(form, kept)).findLast((index) => index < step);
+        const back = { ...standing, step: before ?? step };
+        await save(ask, back);
+        return draw(ask, back);
       }),
 
     async lookup(delivery, source, typed) {

@@ -20,6 +20,7 @@ export interface Delivery {
 
 /** A form as it stands: the draft is kept by the desk, the client carries only its id. */
 export interface OpenForm {
+  /** Names the draft and the step that is drawn; given back as it is. */
   readonly draftId: string;
   readonly view: FormView;
   /** 1-based place among the steps that apply now, and how many there are. */

@@ -336,6 +336,26 @@ describe('a form in steps', () => {
     });
   });
 
+  test('"Next" clicked twice stays before the step behind it, and sends nothing', async () => {
+    const first = await opened();
+    for (const _click of [1, 2]) {
+      const last = formOf(await submitted(first, { name: 'twice', box: 'b1' }));
+      expect(last).toMatchObject({ step: 2, view: { title: 'Size' }, errors: {} });
+    }
+    expect(sent).toEqual([]);
+    const last = formOf(await submitted(first, { name: 'changed' }));
+    expect(messageOf(await submitted(last, { size: 'small' })).title).toContain('sent changed');
+  });
+
+  test('a step that the form has not come to is not believed', async () => {
+    const first = await opened();
+    const ahead = { ...first, draftId: first.draftId.replace(/:0$/, ':2') };
+    expect(ahead.draftId).not.toBe(first.draftId);
+    expect(formOf(await submitted(ahead, { size: 'small' }))).toMatchObject({ step: 1, view: { title: 'Parcel' } });
+    expect(formOf(await desk.back(leo(), ahead.draftId, {}))).toMatchObject({ step: 1 });
+    expect(sent).toEqual([]);
+  });
+
   test('what does not belong to the step is not believed', async () => {
     const last = formOf(await submitted(await opened(), { name: 'plain', size: 'huge' }));
     expect(valuesOf(last).size).toBeUndefined();

@@ -65,8 +65,8 @@ const say = (name: string, text: string, channel: Channel | null = null): Promis
   desk.command(from(name, channel), text);
 const save = async (channel = '#licences', weekday = 'Monday', time = '09:00'): Promise<Message> => {
   const { draftId } = formOf(await say('leo', 'digest add'));
-  formOf(await desk.submit(from('leo'), draftId, { channel, weekday, time }));
-  return messageOf(await desk.submit(from('leo'), draftId, {}));
+  const preview = formOf(await desk.submit(from('leo'), draftId, { channel, weekday, time }));
+  return messageOf(await desk.submit(from('leo'), preview.draftId, {}));
 };
 
 beforeAll(async () => {
@@ -107,7 +107,7 @@ describe('digest add', () => {
     for (const time of times) expect(JSON.stringify(second.view.intro)).toContain(time);
     expect(await world.all(Digest)).toEqual([]);
 
-    const receipt = messageOf(await desk.submit(from('leo', channels[0]!), first.draftId, {}));
+    const receipt = messageOf(await desk.submit(from('leo', channels[0]!), second.draftId, {}));
     for (const time of times) expect(JSON.stringify(receipt)).toContain(time);
     expect(await world.all(Digest)).toMatchObject([
       {
@@ -148,8 +148,9 @@ describe('digest add', () => {
   test('returns to the channel when somebody else holds it, without telling who', async () => {
     await save();
     const { draftId } = formOf(await say('olga', 'digest add'));
-    formOf(await desk.submit(from('olga'), draftId, { channel: '#licences', weekday: 'Monday', time: '09:00' }));
-    const again = formOf(await desk.submit(from('olga'), draftId, {}));
+    const typed = { channel: '#licences', weekday: 'Monday', time: '09:00' };
+    const preview = formOf(await desk.submit(from('olga'), draftId, typed));
+    const again = formOf(await desk.submit(from('olga'), preview.draftId, {}));
     expect(again).toMatchObject({ step: 1, errors: { channel: 'This channel is not available for a digest.' } });
     expect(JSON.stringify(again)).not.toContain('Brightside');
   });
