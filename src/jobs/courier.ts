@@ -1,5 +1,7 @@
 import { SendFailure, type FileLinks, type Sender } from '../bot/sender.ts';
 import type { Block, Message } from '../bot/view.ts';
+import { claimChannel } from '../core/digests/claim-channel.ts';
+import { Refusal } from '../core/errors.ts';
 import { readFile } from '../core/messages/read-file.ts';
 import { conversationOf } from '../core/messages/lane.ts';
 import { settleMessage } from '../core/messages/settle-message.ts';
@@ -57,13 +59,29 @@ export const createCourier = ({ execute, senders, links, realTime, log }: Courie
     timers.set(lane, timer);
   };
 
-  const addressOf = async (taken: TakenMessage, lane: string, sender: Sender): Promise<TakenMessage['address']> => {
+  const isOwnChannel = async (door: SystemDoor, outgoingId: string, channel: string): Promise<boolean> => {
+    try {
+      return (await door(claimChannel, { outgoingId, channel })).own;
+    } catch (error) {
+      if (error instanceof Refusal) return false;
+      throw error;
+    }
+  };
+
+  const addressOf = async (
+    door: SystemDoor,
+    lane: string,
+    taken: TakenMessage,
+    sender: Sender,
+  ): Promise<TakenMessage['address']> => {
     if (taken.what === 'update') return taken.address;
     if (taken.recipient) return { ...(await sender.privateAddress(taken.recipient)) };
     if (Object.keys(taken.address).length > 0) return taken.address;
     const { workspace, id } = conversationOf(lane);
     const channel = await sender.channelOf(workspace, id);
     if (!channel?.botIsMember) throw new SendFailure('not_in_channel', { permanent: true });
+    if (!(await isOwnChannel(door, taken.id, channel.id)))
+      throw new SendFailure('channel_not_available', { permanent: true });
     return { ...channel.address };
   };
 
@@ -74,7 +92,7 @@ export const createCourier = ({ execute, senders, links, realTime, log }: Courie
   ): Promise<{ messageId: string | null; address: TakenMessage['address'] }> => {
     const sender = senders[taken.platform];
     if (!sender) throw new SendFailure('platform_off', { permanent: false });
-    const address = await addressOf(taken, lane, sender);
+    const address = await addressOf(door, lane, taken, sender);
     const drawn = taken.message as unknown as Message;
     const message = taken.repeat && taken.what === 'post' ? { ...drawn, blocks: [...drawn.blocks, repeatMark] } : drawn;
     switch (taken.what) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SendFailure, type Sender } from '../../src/bot/sender.ts';
 import type { Message } from '../../src/bot/view.ts';
+import { ChannelClaim } from '../../src/core/digests/digest.ts';
 import { laneOf } from '../../src/core/messages/lane.ts';
 import { Outgoing, waiting } from '../../src/core/messages/outgoing.ts';
 import { postMessages } from '../../src/core/messages/post-messages.ts';
@@ -19,6 +20,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(async () => {
   await world.sql('delete from outgoing');
+  await world.sql('delete from channel_claim');
   world.jobs.length = 0;
   realTime = Temporal.Instant.from('2026-11-24T12:00:00Z');
 });
@@ -196,6 +198,26 @@ describe('a lane', () => {
     await courierFor(sender).drain(lane);
     expect(arrived[0]?.to).toEqual({ channel: 'C0LICENCES' });
     expect(await world.all(Outgoing)).toMatchObject([{ address: { channel: 'C0LICENCES' } }]);
+  });
+
+  test('without an address goes to no channel that somebody else holds, whatever it was called', async () => {
+    await world.given(
+      new ChannelClaim({
+        id: randomUUID(),
+        partnerId: partnerIds.fjord,
+        platform: 'slack',
+        workspace: 'T0TEST',
+        channelId: 'C0FJORD',
+      }),
+    );
+    const { sender, arrived } = platform();
+    const named = laneOf({ platform: 'slack', workspace: 'T0TEST', id: 'fjord-licences' });
+    const found = { platform: 'slack', workspace: 'T0TEST', id: 'C0FJORD', name: 'fjord-licences' } as const;
+    sender.channelOf = async () => ({ ...found, address: { channel: 'C0FJORD' }, botIsMember: true });
+    await queue(post('1', { lane: named, address: {} }));
+    await courierFor(sender).drain(named);
+    expect(arrived).toEqual([]);
+    expect(await world.all(Outgoing)).toMatchObject([{ state: 'failed', error: 'channel_not_available' }]);
   });
 
   test('sends a file with its link and its comment', async () => {

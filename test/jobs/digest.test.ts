@@ -6,6 +6,7 @@ import { SendFailure, type FileToSend, type Sender } from '../../src/bot/sender.
 import type { Message } from '../../src/bot/view.ts';
 import type { Product } from '../../src/core/catalog/product.ts';
 import { addDigest } from '../../src/core/digests/add-digest.ts';
+import { ChannelAddress } from '../../src/core/digests/channel-address.ts';
 import { DigestPost } from '../../src/core/digests/digest.ts';
 import { runDigests } from '../../src/core/digests/run-digests.ts';
 import { CustomerTransaction } from '../../src/core/licenses/customer-transaction.ts';
@@ -77,7 +78,7 @@ const subscribe = async (): Promise<string> => {
     workspace: 'T0TEST',
     channel: 'C0LICENCES',
     channelName: '#licences',
-    address: { channel: 'C0LICENCES' },
+    address: new ChannelAddress({ channel: 'C0LICENCES' }),
   });
   return digestId;
 };

@@ -1,4 +1,5 @@
 import { addDigest } from '../../core/digests/add-digest.ts';
+import { ChannelAddress } from '../../core/digests/channel-address.ts';
 import { pauseDigest, removeDigest, sendDigest } from '../../core/digests/change-digest.ts';
 import type { DigestFigures } from '../../core/digests/compose-digest.ts';
 import { postOfTag } from '../../core/digests/digest.ts';
@@ -120,7 +121,7 @@ const addForm: Form = {
       workspace,
       channel: id,
       channelName: name,
-      address: { ...address },
+      address: new ChannelAddress({ ...address }),
       botIsMember,
       ...schedule(answers),
     });

@@ -4,13 +4,15 @@ import { lineOf } from '../text.ts';
 import type { Context } from '../use-case.ts';
 import { defineUseCase } from '../use-case.ts';
 import type { PersonActor } from '../caller.ts';
+import { ChannelAddress } from './channel-address.ts';
 import { ChannelClaim, Digest } from './digest.ts';
 import { scheduleFields, scheduleOf } from './schedule-fields.ts';
 import { nextSlots } from './slots.ts';
 
 /**
  * Subscribes a channel to a weekly digest. A channel belongs to the partner that first claimed it; whose it is
- * stays untold. `botIsMember` is what the platform says; a script does not know, and is believed until the first post.
+ * stays untold. Address and `botIsMember` are what the platform says; a script knows neither, and is believed until the
+ * first post asks.
  */
 export const addDigest = defineUseCase({
   kind: 'command',
@@ -21,8 +23,9 @@ export const addDigest = defineUseCase({
     /** The platform's id of the channel. */
     channel: lineOf(200),
     channelName: lineOf(200).optional(),
+    /** One in which the person is linked; needed where there are several. */
     workspace: lineOf(200).optional(),
-    address: z.record(z.string().max(100), z.string().max(2000)).default({}),
+    address: z.instanceof(ChannelAddress).optional(),
     botIsMember: z.boolean().default(true),
     ...scheduleFields,
   }),
@@ -31,7 +34,7 @@ export const addDigest = defineUseCase({
   async run(context, { platform, channel, channelName, address, botIsMember, workspace: given, ...fields }) {
     const { uow, reads, actor, now } = context;
     const schedule = scheduleOf(fields, actor.timeZone);
-    const workspace = given ?? (await ownWorkspace(context, platform));
+    const workspace = await ownWorkspace(context, platform, given);
     const channelId = channel.replace(/^#/, '');
     if (!botIsMember)
       throw rule('digest.not_a_member', { field: 'channel', params: { channel: channelName ?? channel } });
@@ -49,7 +52,7 @@ export const addDigest = defineUseCase({
       workspace,
       channelId,
       channelName: channelName ?? channelId,
-      address,
+      address: address?.words ?? {},
       ...schedule,
       paused: false,
       ownerId: actor.personId,
@@ -62,10 +65,16 @@ export const addDigest = defineUseCase({
   },
 });
 
-/** A script names no workspace: it is the one in which its person is linked. */
-const ownWorkspace = async ({ reads, actor }: Context<PersonActor>, platform: 'slack' | 'teams'): Promise<string> => {
+/** The workspace that was named, or the one that must be meant; never one in which the person is nobody. */
+const ownWorkspace = async (
+  { reads, actor }: Context<PersonActor>,
+  platform: 'slack' | 'teams',
+  named: string | undefined,
+): Promise<string> => {
   const identities = await reads.people.identitiesOf(actor.personId);
-  const own = identities.find((identity) => identity.platform === platform);
+  const own = identities.find(
+    ({ platform: of, workspace }) => of === platform && (named === undefined || workspace === named),
+  );
   if (!own) throw rule('digest.no_workspace', { field: 'platform', params: { platform } });
   return own.workspace;
 };

@@ -19,6 +19,8 @@ export interface DigestReads {
   list(): Promise<readonly DigestRow[]>;
   /** Whether the partner already holds the channel. What others hold stays behind their walls. */
   holdsChannel(platform: Platform, workspace: string, channelId: string): Promise<boolean>;
+  /** Id of the partner that holds the channel, whoever it is; for the system. */
+  holderOf(platform: Platform, workspace: string, channelId: string): Promise<string | null>;
   isScheduled(about: {
     readonly platform: Platform;
     readonly workspace: string;

@@ -51,6 +51,14 @@ export const digestReads = (em: Em, _actor: Actor): DigestReads => ({
     return rows.length > 0;
   },
 
+  async holderOf(platform, workspace, channelId) {
+    const [row] = await em.execute<{ partner_id: string }[]>(
+      'select partner_id from channel_claim where platform = ? and workspace = ? and channel_id = ?',
+      [platform, workspace, channelId],
+    );
+    return row?.partner_id ?? null;
+  },
+
   async isScheduled({ platform, workspace, channelId, weekday, time, timeZone }) {
     const rows = await em.execute<unknown[]>(
       `select 1 as one from digest

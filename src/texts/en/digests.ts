@@ -6,5 +6,5 @@ export const digests: Readonly<Record<string, string>> = {
   'digest.no_channel': 'There is no such channel here, or I am not in it. Invite me to it, then try again.',
   'digest.not_a_member': 'I am not in {channel}. Invite me to it, then try again.',
   'digest.exists': 'This channel already has a digest at that time.',
-  'digest.no_workspace': 'You are not linked in {platform}. Say which workspace the channel is in.',
+  'digest.no_workspace': 'You are linked in no such workspace of {platform}.',
 };

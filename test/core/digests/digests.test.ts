@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { addDigest } from '../../../src/core/digests/add-digest.ts';
+import { ChannelAddress } from '../../../src/core/digests/channel-address.ts';
 import { pauseDigest, removeDigest, sendDigest } from '../../../src/core/digests/change-digest.ts';
 import { composeDigest } from '../../../src/core/digests/compose-digest.ts';
 import { ChannelClaim, Digest, DigestPost } from '../../../src/core/digests/digest.ts';
@@ -25,7 +26,7 @@ const channel = {
   workspace: 'T0TEST',
   channel: 'C0LICENCES',
   channelName: '#licences',
-  address: { channel: 'C0LICENCES' },
+  address: new ChannelAddress({ channel: 'C0LICENCES' }),
 } as const;
 const add = async (
   email = 'leo@brightside.example',
@@ -71,6 +72,8 @@ describe('digest add', () => {
     ['a zone that is none', { timeZone: 'Mars/Olympus' }, 'digest.unknown_time_zone', 'timeZone'],
     ['a bare offset as zone', { timeZone: '+02:00' }, 'digest.unknown_time_zone', 'timeZone'],
     ['a channel the bot is not in', { botIsMember: false }, 'digest.not_a_member', 'channel'],
+    ['an address that a script made up', { address: { channel: 'C0OTHERS' } }, 'input.wrong_type', 'address'],
+    ['a workspace in which the person is nobody', { workspace: 'T0ELSE' }, 'digest.no_workspace', 'platform'],
     ['an unknown field', { cron: '* * * * *' }, 'input.unknown_field', ''],
   ] as const)('refuses %s and leaves no trace', async ([, over, code, field]) => {
     await expect(add('leo@brightside.example', over)).rejects.toMatchObject({ code, field });
