@@ -113,6 +113,10 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): C
   const stands = [publicUrl, slackApiUrl, ...Object.values(teamsUrls)].filter((one) => one !== null);
   if (developmentIdentity && !stands.every(isLoopback))
     faults.push('DEVELOPMENT_IDENTITY works on this machine alone: every address must be localhost.');
+  if (developmentIdentity && ((slack && !slackApiUrl) || (teams && Object.values(teamsUrls).includes(null))))
+    faults.push(
+      'DEVELOPMENT_IDENTITY speaks to local stand-ins alone: SLACK_API_URL and the TEAMS_… addresses are needed.',
+    );
   if (!developmentIdentity) {
     if ((slack || teams) && !databaseUrl)
       faults.push('With platform credentials DATABASE_URL is needed: the embedded database is for the playground.');

@@ -10,7 +10,7 @@ import { features } from './bot/features/index.ts';
 import { createSlackAdapter } from './bot/slack/adapter.ts';
 import { createSlackSender, singleInstall } from './bot/slack/sender.ts';
 import { createTeams } from './bot/teams/adapter.ts';
-import { businessTime, deskOver } from './cli/open.ts';
+import { deskOver } from './cli/open.ts';
 import { runCli } from './cli/run-cli.ts';
 import { serveCli, socketPath } from './cli/socket.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -22,6 +22,7 @@ import { actorByAccount } from './core/people/resolve-actor.ts';
 import { nextDue } from './core/reports/month-end.ts';
 import { createExecute, type Execute } from './core/use-case.ts';
 import { seedDemo } from './demo/seed.ts';
+import { businessTime, worldClock } from './demo/world-clock.ts';
 import { createFiles } from './files.ts';
 import { createLetterbox } from './jobs/mail/post-office.ts';
 import { createTick, everyMinute, releaseLeases } from './jobs/minute.ts';
@@ -104,7 +105,6 @@ const peopleBehind = (execute: Execute): People => {
 /** Starts everything that the configuration asks for, and listens. @throws FolderInUse, or the system's EADDRINUSE. */
 export const startService = async (config: Config, overrides: Overrides = {}): Promise<Service> => {
   const log = overrides.log ?? createLog(config.logLevel);
-  const clock: Clock = overrides.clock ?? { now: realTime };
 
   // The port first: whoever else serves there must not find his data migrated under his feet.
   const server = createServer();
@@ -128,6 +128,9 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
   try {
     const database = await openDatabase(whereOf(config));
     stops.push(() => database.close());
+    // A world made for play keeps its own time, whoever serves it.
+    const ownClock = overrides.clock ?? (await worldClock(database));
+    const clock: Clock = ownClock ?? { now: realTime };
     const boss = await createBoss(database.orm, database.url);
     boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'));
     await startBoss(boss, queues);
@@ -192,7 +195,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     stops.push(() => workers.stop());
     // A world with a clock of its own goes on where it was left, also for a command line that opens it in between.
     const leaveTime = async (): Promise<void> => {
-      if (overrides.clock) await database.setSetting(businessTime, clock.now().toString());
+      if (ownClock) await database.setSetting(businessTime, clock.now().toString());
     };
     stops.push(leaveTime);
     const minute = everyMinute(async () => {

@@ -39,6 +39,17 @@ describe('the environment', () => {
     ['LOG_LEVEL must be one of', { ...service, LOG_LEVEL: 'loud' }],
     ['TEAMS_OPENID_URL must be https', { ...service, TEAMS_OPENID_URL: 'http://keys.example/x' }],
     ['on this machine alone', { ...service, DEVELOPMENT_IDENTITY: '1', SLACK_API_URL: 'https://slack.com/api/' }],
+    ['local stand-ins alone', { ...service, DEVELOPMENT_IDENTITY: '1' }],
+    [
+      'local stand-ins alone',
+      {
+        DEVELOPMENT_IDENTITY: '1',
+        CLIENT_ID: 'c',
+        CLIENT_SECRET: 's',
+        TENANT_ID: 't',
+        TEAMS_LOGIN_URL: 'http://127.0.0.1:1',
+      },
+    ],
     ['on this machine alone', { DEVELOPMENT_IDENTITY: '1', PUBLIC_URL: 'https://seatwise.example' }],
   ])('%s', (sentence, env) => {
     expect(faultsOf(env).join(' ')).toContain(sentence);

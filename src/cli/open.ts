@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { Clock } from '../core/clock.ts';
 import { rule } from '../core/errors.ts';
 import { createExecute } from '../core/use-case.ts';
+import { worldClock } from '../demo/world-clock.ts';
 import { queues } from '../jobs/queues.ts';
 import { createBoss, enqueueWith, startBoss } from '../storage/boss.ts';
 import { openDatabase, type Database } from '../storage/database.ts';
@@ -12,17 +13,6 @@ import type { Enqueue } from '../storage/transaction.ts';
 import { lockFolder } from '../storage/folder-lock.ts';
 import { whereOf } from '../storage/where.ts';
 import type { OpenDesk } from './word.ts';
-
-/** Setting of a database for play: where its business time stood when it was last left. */
-export const businessTime = 'business_time';
-
-/** The machine's time, and on a database for play the time at which that world was left. */
-const clockOf = async (database: Database): Promise<Clock> => {
-  const left = (await database.isForPlay()) ? await database.setting(businessTime) : null;
-  if (left === null) return { now: () => Temporal.Now.instant() };
-  const now = Temporal.Instant.from(left);
-  return { now: () => now };
-};
 
 /** The desk over a database that somebody opened. */
 export const deskOver = (database: Database, clock: Clock, enqueue: Enqueue): OpenDesk => ({
@@ -48,7 +38,7 @@ export const openOwnDesk = async (config: Config): Promise<OwnDesk> => {
     throw error;
   }
   return {
-    ...deskOver(database, await clockOf(database), enqueueWith(boss)),
+    ...deskOver(database, (await worldClock(database)) ?? { now: () => Temporal.Now.instant() }, enqueueWith(boss)),
     async close() {
       await boss.stop({ graceful: false });
       await database.close();

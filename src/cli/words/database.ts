@@ -1,8 +1,8 @@
 import { rule } from '../../core/errors.ts';
 import { demoStart } from '../../demo/people.ts';
 import { seedDemo } from '../../demo/seed.ts';
+import { businessTime } from '../../demo/world-clock.ts';
 import { systemRole } from '../../storage/walls.ts';
-import { businessTime } from '../open.ts';
 import { WrongUse, type Answer, type Given, type OpenDesk, type Word } from '../word.ts';
 
 const withoutArguments = ({ positionals }: Given): void => {
