@@ -65,6 +65,8 @@ describe('what the platforms are told', () => {
   const { commands } = createRegistry(features);
   const source = ['adapter.ts', 'sender.ts'].map((file) => readFileSync(`src/bot/slack/${file}`, 'utf8')).join('\n');
 
+  const takesWords = source.includes("event.type === 'message'");
+
   test('Slack’s hint names commands of the one table', () => {
     const hinted = manifest.features.slash_commands[0].usage_hint.split(' | ');
     for (const words of hinted)
@@ -94,11 +96,14 @@ describe('what the platforms are told', () => {
       expect(Object.keys(scopes), `scopes of ${method}`).toContain(method);
       return scopes[method]!;
     });
-    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...new Set([...needed, 'commands'])].toSorted());
+    const asked = [...needed, 'commands', ...(takesWords ? ['im:history'] : [])];
+    expect(manifest.oauth_config.scopes.bot.toSorted()).toEqual([...new Set(asked)].toSorted());
   });
 
   test('Slack sends exactly the events that we take', () => {
-    const taken = [...source.matchAll(/event\.type !== '(\w+)'/g)].map(([, name]) => name);
-    expect(manifest.settings.event_subscriptions.bot_events).toEqual(taken);
+    const taken = [...source.matchAll(/event\.type === '(\w+)'/g)].map(([, name]) => name);
+    // Of messages, those written to the bot alone.
+    const subscribed = taken.map((name) => (name === 'message' ? 'message.im' : name));
+    expect(manifest.settings.event_subscriptions.bot_events).toEqual(subscribed);
   });
 });

@@ -8,7 +8,7 @@ import { answer, refused } from '../answer.ts';
 import type { Delivery, Desk, Outcome } from '../desk.ts';
 import type { Channel } from '../feature.ts';
 import type { FileLinks, Sender } from '../sender.ts';
-import type { Answers, Args, Message } from '../view.ts';
+import { bold, type Answers, type Args, type Message } from '../view.ts';
 import { slackLogger } from './log.ts';
 import {
   actionOf,
@@ -494,14 +494,22 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     await ack({ options: renderOptions(found) });
   };
 
+  /** Words written to us in the direct message mean what they mean behind `/lmp`; only forms need the command. */
+  const takeWords = async (delivery: Delivery, text: string): Promise<void> => {
+    const outcome = await desk.command(delivery, typedText(text));
+    await sayPrivately(delivery, outcome.kind === 'open' ? formByCommand(text) : asMessage(outcome));
+  };
+
   const takeEvent = async ({ team_id: workspace, event_id: eventId, event }: EventPayload, client: Client) => {
-    if (event.type !== 'app_home_opened' || event.user === undefined || event.tab === 'messages') return;
+    if (event.user === undefined) return;
     const delivery = deliveryOf(workspace, event.user, eventId, null);
-    await guarded(
-      delivery,
-      () => publishHome(client, delivery),
-      (outcome) => sayPrivately(delivery, asMessage(outcome)),
-    );
+    const told = (outcome: Exclude<Outcome, { kind: 'open' }>): Promise<void> =>
+      sayPrivately(delivery, asMessage(outcome));
+    if (event.type === 'app_home_opened' && event.tab !== 'messages')
+      await guarded(delivery, () => publishHome(client, delivery), told);
+    // Edits, joins and what bots write are no questions to us.
+    const isWord = event.channel_type === 'im' && event.subtype === undefined && event.bot_id === undefined;
+    if (event.type === 'message' && isWord) await guarded(delivery, () => takeWords(delivery, event.text ?? ''), told);
   };
 
   // ---------------------------------------------------------------------------------------- Bolt's listeners
@@ -592,6 +600,14 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     },
   };
 };
+
+/** Slack opens forms from a command or a button, never from a message. */
+const formByCommand = (text: string): Message => ({
+  title: 'This opens a form',
+  blocks: [
+    { kind: 'text', text: ['Slack opens forms from a command. Send ', bold(`/lmp ${text.trim()}`), ' to see it.'] },
+  ],
+});
 
 /**
  * What makes two deliveries the same one; null: nothing is changed by it, and the same letters may well be searched

@@ -105,7 +105,16 @@ const eventCallback = z.looseObject({
   type: z.literal('event_callback'),
   team_id: id,
   event_id: id,
-  event: z.looseObject({ type: id, user: z.string().optional(), tab: z.string().optional() }),
+  event: z.looseObject({
+    type: id,
+    user: z.string().optional(),
+    tab: z.string().optional(),
+    /** Of a message: where it was written, and by what if not by a person. */
+    channel_type: z.string().optional(),
+    text: z.string().optional(),
+    subtype: z.string().optional(),
+    bot_id: z.string().optional(),
+  }),
 });
 export type EventPayload = z.output<typeof eventCallback>;
 

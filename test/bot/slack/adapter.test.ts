@@ -252,6 +252,23 @@ describe('the way in', () => {
     expect(slack.of('views.publish')[0]!.args).toMatchObject({ user_id: 'U0LEO' });
   });
 
+  test('words in the direct message are answered there; what bots and edits say is not', async () => {
+    const words = { type: 'message', channel: 'D1', channel_type: 'im', user: 'U0LEO', text: 'customer list' };
+    const said = [
+      words,
+      { ...words, bot_id: 'B1' },
+      { ...words, subtype: 'message_changed' },
+      { ...words, channel: 'C1', channel_type: 'channel' },
+    ];
+    for (const [index, event] of said.entries()) {
+      const b = JSON.stringify({ ...(JSON.parse(eventBody(event)) as object), event_id: `Ev-words-${index}` });
+      expect((await deliver(app.url, b, { 'content-type': 'application/json', ...signed(b, now()) })).status).toBe(200);
+    }
+    await adapter.stop();
+    expect(asked.map(({ with: words }) => words)).toEqual([['customer list']]);
+    expect(slack.of('chat.postMessage')).toHaveLength(1);
+  });
+
   test('a workspace where we are not installed gets nothing', async () => {
     expect((await command('help', { team_id: 'T0OTHER' })).status).toBe(200);
     await adapter.stop();
