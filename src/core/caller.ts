@@ -17,8 +17,8 @@ export interface PersonActor {
   readonly childIds: readonly string[];
   /** The children that switched "managed by distributor" on: their customers may be read. */
   readonly managedIds: readonly string[];
-  /** Whether purchase prices are shown: a Tier 1 always, a Tier 2 when its Tier 1 publishes them. */
-  readonly seesPrices: boolean;
+  /** Whether the Tier 1 of this Tier 2 publishes its purchase prices; see `seesPrices` for who then reads them. */
+  readonly pricesPublished: boolean;
   readonly roles: readonly Role[];
   /** IANA zone of the partner: every day shown or typed is a day of this zone. */
   readonly timeZone: string;

@@ -27,6 +27,8 @@ export const permissions = {
   /** Usage reports: the own ones, and as Tier 1 those of the Tier 2 partners. */
   see_reports: billing,
   see_billing: billing,
+  /** Purchase prices and amounts; of a Tier 2 only when its Tier 1 publishes them, see `seesPrices`. */
+  see_prices: billing,
   /** Exports other than billing and usage report. */
   export: everyone,
   export_billing: billing,
@@ -41,3 +43,7 @@ export type Permission = keyof typeof permissions;
 
 export const may = (person: Pick<PersonActor, 'tier' | 'roles'>, permission: Permission): boolean =>
   person.roles.some((role) => (permissions[permission][person.tier] as readonly Role[]).includes(role));
+
+/** Whether purchase prices and amounts are shown: to a Tier 1's own, to a Tier 2's when its Tier 1 publishes them. */
+export const seesPrices = (person: Pick<PersonActor, 'tier' | 'roles' | 'pricesPublished'>): boolean =>
+  may(person, 'see_prices') && (person.tier === 'tier_1' || person.pricesPublished);

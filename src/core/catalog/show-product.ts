@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notFound } from '../errors.ts';
-import { may } from '../permissions.ts';
+import { seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { saleState, saleStates } from './list-products.ts';
@@ -54,8 +54,7 @@ export const showProduct = defineUseCase({
     const [product] = id === null ? [] : await reads.catalog.products([id]);
     if (!product) throw notFound('product', 'product');
     const components = await reads.catalog.products(product.componentIds);
-    const seesPrices = actor.seesPrices && may(actor, 'see_billing');
-    const breaks = seesPrices
+    const breaks = seesPrices(actor)
       ? await reads.catalog.breaks(actor.parentId ?? actor.partnerId, [product.id], actor.currency, today)
       : null;
     return {

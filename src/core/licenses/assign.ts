@@ -3,6 +3,7 @@ import { dayResult } from '../calendar.ts';
 import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
+import { seesPrices } from '../permissions.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
@@ -235,7 +236,7 @@ export const previewAssign = defineUseCase({
     if (refusal) throw refusal;
     const issued = await licensesOf(context, assigning);
     const { customer, plan, units, startsOn } = assigning;
-    const shown = (minor: bigint) => (actor.seesPrices && minor !== 0n ? toMoney(minor, actor.currency) : null);
+    const shown = (minor: bigint) => (seesPrices(actor) && minor !== 0n ? toMoney(minor, actor.currency) : null);
     return {
       customer: { customerId: customer.id, account: customer.account, company: customer.company },
       plan: { planId: plan.id, name: plan.name },

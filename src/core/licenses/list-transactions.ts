@@ -4,6 +4,7 @@ import { unitTypes } from '../catalog/product.ts';
 import { invalid, notFound } from '../errors.ts';
 import { moneyResult } from '../money/money.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
+import { seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { transactionTypes } from './customer-transaction.ts';
@@ -69,7 +70,7 @@ export const listTransactions = defineUseCase({
     );
     return {
       ...found,
-      items: found.items.map((row) => ({ ...row, amount: actor.seesPrices ? row.amount : null })),
+      items: found.items.map((row) => ({ ...row, amount: seesPrices(actor) ? row.amount : null })),
     };
   },
 });

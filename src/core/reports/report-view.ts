@@ -4,7 +4,7 @@ import { licenseVersions, unitTypes } from '../catalog/product.ts';
 import type { Actor } from '../caller.ts';
 import { notFound } from '../errors.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
-import { may } from '../permissions.ts';
+import { may, seesPrices } from '../permissions.ts';
 import type { Context } from '../use-case.ts';
 import { isAbove, isCharged, overProvisionedShare, shareText } from '../usage/customer-usage.ts';
 import { cycleName } from '../usage/report-cycle.ts';
@@ -119,7 +119,7 @@ const daysLeft = (row: ReportRow, now: Temporal.Instant): number | null =>
   isOpen(row.status) ? daysBetween(dayAt(now, row.timeZone), row.dueOn) : null;
 
 /** A Tier 2 sees units always, amounts only when its Tier 1 publishes them. */
-const seesAmounts = (actor: Actor): boolean => actor.type === 'system' || actor.seesPrices;
+const seesAmounts = (actor: Actor): boolean => actor.type === 'system' || seesPrices(actor);
 
 export const listItemOf = (
   row: ReportRow,

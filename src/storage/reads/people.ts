@@ -37,7 +37,7 @@ const toActor = (row: ActorRow): PersonActor => ({
   parentId: row.parent_id,
   childIds: row.child_ids ?? [],
   managedIds: row.managed_ids ?? [],
-  seesPrices: row.tier === 'tier_1' || row.prices_published,
+  pricesPublished: row.prices_published,
   roles: row.roles as Role[],
   timeZone: row.time_zone,
   currency: row.currency,

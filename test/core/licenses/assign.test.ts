@@ -325,6 +325,8 @@ describe('the ledger', () => {
       amount: '295.00',
       currency: 'EUR',
     });
+    // Who sells licences need not know what they cost.
+    expect((await lise.run(listTransactions, { customer: 'amounts' })).items[0]?.amount).toBeNull();
     const preview = await as.run(previewAssign, { customer: 'amounts', plan: 'Encryption' });
     expect(preview.total).toBeNull();
     await world.sql(`update partner set prices_published = false where slug = 'brightside'`);
