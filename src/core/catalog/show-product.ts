@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { dayAt, dayResult } from '../calendar.ts';
 import { notFound } from '../errors.ts';
+import { moneyResult } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
-import { saleState, saleStates } from './list-products.ts';
-import { licenseVersions, productKinds, subscriptionTypes, unitTypes, usageBases } from './product.ts';
+import { productAsShown, productResult } from './product-result.ts';
+import { licenseVersions, subscriptionTypes, usageBases } from './product.ts';
 
 /**
  * One product with everything a plan of it must know. Prices are those of the own Tier 1 in the own currency today;
@@ -18,38 +20,28 @@ export const showProduct = defineUseCase({
     /** SKU, name or id. */
     product: lineOf(120),
   }),
-  result: z.object({
-    productId: z.string(),
-    sku: z.string(),
-    name: z.string(),
-    vendor: z.string(),
-    kind: z.enum(productKinds),
-    versions: z.array(z.enum(licenseVersions)),
-    unitTypes: z.array(z.enum(unitTypes)),
-    credits: z.string().nullable(),
+  result: productResult.extend({
     nfrUnits: z.int().nullable(),
     dataCentres: z.array(z.string()),
     usageBasis: z.enum(usageBases),
     remoteManager: z.boolean(),
-    provisioning: z.enum(['lmp', 'customer_overview']),
-    sale: z.enum(saleStates),
-    endOfSaleOn: z.string().nullable(),
-    endOfLifeOn: z.string().nullable(),
-    components: z.array(z.object({ sku: z.string(), name: z.string(), kind: z.enum(productKinds) })),
+    endOfSaleOn: dayResult.nullable(),
+    endOfLifeOn: dayResult.nullable(),
     prices: z
       .array(
         z.object({
           version: z.enum(licenseVersions),
           subscriptionType: z.enum(subscriptionTypes),
           fromUnits: z.int(),
-          price: z.object({ amount: z.string(), currency: z.string() }),
+          /** An exact decimal; may be finer than the minor unit. */
+          price: moneyResult,
         }),
       )
       .nullable(),
   }),
 
   async run({ reads, actor, now }, { product: named }) {
-    const today = now.toZonedDateTimeISO(actor.timeZone).toPlainDate();
+    const today = dayAt(now, actor.timeZone);
     const id = await reads.catalog.idOf(named);
     const [product] = id === null ? [] : await reads.catalog.products([id]);
     if (!product) throw notFound('product', 'product');
@@ -58,26 +50,13 @@ export const showProduct = defineUseCase({
       ? await reads.catalog.breaks(actor.parentId ?? actor.partnerId, [product.id], actor.currency, today)
       : null;
     return {
-      productId: product.id,
-      sku: product.sku,
-      name: product.name,
-      vendor: product.vendor,
-      kind: product.kind,
-      versions: [...product.versions],
-      unitTypes: [...product.unitTypes],
-      credits: product.creditsPerUnit,
+      ...productAsShown(product, components, today),
       nfrUnits: product.nfrAllowed ? product.nfrUnits : null,
       dataCentres: [...product.dataCentres],
       usageBasis: product.usageBasis,
       remoteManager: product.remoteManager,
-      provisioning: product.provisioning,
-      sale: saleState(product, today),
       endOfSaleOn: product.endOfSaleOn?.toString() ?? null,
       endOfLifeOn: product.endOfLifeOn?.toString() ?? null,
-      components: product.componentIds.flatMap((componentId) => {
-        const component = components.find(({ id: known }) => known === componentId);
-        return component ? [{ sku: component.sku, name: component.name, kind: component.kind }] : [];
-      }),
       prices:
         breaks?.map(({ version, subscriptionType, fromUnits, price }) => ({
           version,

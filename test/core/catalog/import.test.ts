@@ -333,6 +333,14 @@ describe('looking at the catalogue', () => {
   });
   const list = async (input: object) => world.execute(listProducts, await world.as('vera@brightside.example'), input);
 
+  test('a suite is listed with its components, in the order of the catalogue', async () => {
+    expect((await list({ search: 'wfs-adv' })).items[0]?.components.map(({ sku }) => sku)).toEqual([
+      'WFS',
+      'EMS-STD',
+      'CAS',
+    ]);
+  });
+
   test('a product past its end of life is gone from the list, and can still be shown', async () => {
     expect((await list({ search: 'Legacy' })).items).toEqual([]);
     world.setNow('2025-12-30T22:59:00Z');
