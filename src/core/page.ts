@@ -27,3 +27,11 @@ export const toPage = <T>(items: readonly T[], total: number, { page, size }: Pa
   page,
   pages: Math.max(1, Math.ceil(total / size)),
 });
+
+/** A list that is always given whole, in the shape of one that has pages. */
+export const onlyPage = <T>(items: readonly T[]): { items: T[]; total: number; page: number; pages: number } => ({
+  items: [...items],
+  total: items.length,
+  page: 1,
+  pages: 1,
+});

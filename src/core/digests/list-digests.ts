@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onlyPage, pageOf } from '../page.ts';
 import { defineUseCase } from '../use-case.ts';
 import { nextSlots } from './slots.ts';
 
@@ -23,12 +24,12 @@ export const listDigests = defineUseCase({
   name: 'digest list',
   needs: 'administer',
   input: z.strictObject({}),
-  result: z.object({ items: z.array(item) }),
+  result: pageOf(item),
 
   async run({ reads, now }) {
     const digests = await reads.digests.list();
-    return {
-      items: digests.map(({ id, channelId, nextSlotAt, ...digest }) => ({
+    return onlyPage(
+      digests.map(({ id, channelId, nextSlotAt, ...digest }) => ({
         ...digest,
         digestId: id,
         channel: channelId,
@@ -39,6 +40,6 @@ export const listDigests = defineUseCase({
               String,
             ),
       })),
-    };
+    );
   },
 });

@@ -62,7 +62,12 @@ describe('assigning', () => {
     ]);
     expect(await moneyOf(customerId)).toEqual([]);
     expect(world.jobs).toMatchObject([{ name: 'notify', data: { topic: 'license.added', data: { assignmentId } } }]);
-    expect((await as.run(listLicenses, { customer: 'one-license' })).items).toEqual(licenses);
+    expect(await as.run(listLicenses, { customer: 'one-license' })).toMatchObject({
+      items: licenses,
+      total: 1,
+      page: 1,
+      pages: 1,
+    });
   });
 
   test('flattens suites in suites, each product once, each in its own unit type', async () => {
