@@ -289,7 +289,7 @@ describe('a digest at its slot', () => {
       ['Total', 'Mail', null, 35, null, 24, 18, 44],
       ['Total', 'All products', null, 60, null, 49, 29, 44],
     ]);
-    expect(rows[1]![13]).toEqual(new Date('2025-06-01T00:00:00Z'));
+    expect(rows[1]![13]).toEqual(new Date('2026-02-01T00:00:00Z'));
     expect(rows[1]![14]).toEqual(new Date('2027-05-31T00:00:00Z'));
     const [post] = await world.all(DigestPost);
     expect(post).toMatchObject({ digestId, late: false });

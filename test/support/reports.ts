@@ -107,7 +107,7 @@ export const createGround = async (world: World): Promise<Ground> => {
       await world.given(customer);
       return customer;
     },
-    async license({ customer, product, units = 10, from = '2025-06-01', to = '2027-06-01', over = {}, ledger = [] }) {
+    async license({ customer, product, units = 10, from = '2026-02-01', to = '2027-06-01', over = {}, ledger = [] }) {
       const license = new License({
         id: randomUUID(),
         partnerId: customer.partnerId,

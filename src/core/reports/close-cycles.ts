@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayAt, earliest } from '../calendar.ts';
 import { Partner } from '../people/partner.ts';
 import { defineUseCase } from '../use-case.ts';
 import { linesOf } from '../usage/customer-usage.ts';
@@ -7,7 +8,8 @@ import { priceReport } from './price-report.ts';
 import { UsageReport, UsageReportEvent, UsageReportLine, snapshotOf } from './usage-report.ts';
 
 /**
- * Creates the reports of all ended cycles for the Tier 2 partners that lack them. The policies are those of this
+ * Creates the reports of all ended cycles for the Tier 2 partners that lack them, from the cycle in which a partner was
+ * entered, or in which a customer of it first held a licence where that was before. The policies are those of this
  * moment. Doing it again does nothing.
  */
 export const closeCycles = defineUseCase({
@@ -28,10 +30,12 @@ export const closeCycles = defineUseCase({
       Partner,
       reporters.map(({ partnerId }) => partnerId),
     );
-    const has = new Map((await reads.reports.reporters()).map(({ partnerId, cycles }) => [partnerId, cycles]));
+    const has = new Map((await reads.reports.reporters()).map((reporter) => [reporter.partnerId, reporter]));
     for (const partner of partners) {
-      for (const cycle of endedCycles(partner.createdAt, now, partner.timeZone)) {
-        if (has.get(partner.id)?.includes(cycle.from.toString())) continue;
+      const { cycles = [], heldFrom = null } = has.get(partner.id) ?? {};
+      const entered = dayAt(partner.createdAt, partner.timeZone);
+      for (const cycle of endedCycles(earliest(entered, heldFrom) ?? entered, now, partner.timeZone)) {
+        if (cycles.includes(cycle.from.toString())) continue;
         const report = new UsageReport({
           id: uow.newId(),
           partnerId: partner.id,

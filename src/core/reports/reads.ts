@@ -58,8 +58,17 @@ export interface ReportReads {
   lines(reportId: string): Promise<readonly ReportLineRow[]>;
   /** The history, oldest first. */
   events(reportId: string): Promise<readonly Data<UsageReportEvent>[]>;
-  /** Every partner that reports (Tier 2 MSPs), with the first days of the cycles it has reports for. */
-  reporters(): Promise<readonly { readonly partnerId: string; readonly cycles: readonly string[] }[]>;
+  /**
+   * Every partner that reports (Tier 2 MSPs), with the first days of the cycles it has reports for, and the first day
+   * on which a customer of it held a licence; null: none ever did.
+   */
+  reporters(): Promise<
+    readonly {
+      readonly partnerId: string;
+      readonly cycles: readonly string[];
+      readonly heldFrom: Temporal.PlainDate | null;
+    }[]
+  >;
   /** Reports in the partner's hands whose due day has begun somewhere on Earth. */
   due(latest: Temporal.PlainDate): Promise<readonly { readonly reportId: string; readonly partnerId: string }[]>;
   /** What the end of the month left to do at this instant, over all partners, and when there is something next. */

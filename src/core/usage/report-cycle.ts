@@ -28,17 +28,17 @@ export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.
   day.toZonedDateTime(timeZone).toInstant();
 
 /**
- * The cycles of a partner that are over, from the one in which it was created to the last, oldest first. A cycle is
- * over from local midnight of its `to`.
+ * The cycles of a partner that are over, from the one that `firstDay` lies in to the last, oldest first. A cycle is over
+ * from local midnight of its `to`.
  */
 export const endedCycles = (
-  createdAt: Temporal.Instant,
+  firstDay: Temporal.PlainDate,
   now: Temporal.Instant,
   timeZone: string,
 ): readonly ReportCycle[] => {
   const cycles: ReportCycle[] = [];
   const running = cycleOf(dayAt(now, timeZone));
-  let cycle = cycleOf(dayAt(createdAt, timeZone));
+  let cycle = cycleOf(firstDay);
   while (isBefore(cycle.from, running.from)) {
     cycles.push(cycle);
     cycle = cycleOf(cycle.to);

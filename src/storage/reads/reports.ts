@@ -146,12 +146,17 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
   },
 
   async reporters() {
-    const rows = await em.execute<{ partner_id: string; cycles: string[] | null }[]>(
+    const rows = await em.execute<{ partner_id: string; cycles: string[] | null; held_from: string | null }[]>(
       `select p.id as partner_id,
-              (select json_agg(r.cycle_from::text) from usage_report r where r.partner_id = p.id) as cycles
+              (select json_agg(r.cycle_from::text) from usage_report r where r.partner_id = p.id) as cycles,
+              (select min(l.starts_on)::text from license l where l.partner_id = p.id) as held_from
          from partner p where p.tier = 'tier_2' and p.kind = 'msp' order by p.id`,
     );
-    return rows.map(({ partner_id, cycles }) => ({ partnerId: partner_id, cycles: cycles ?? [] }));
+    return rows.map(({ partner_id, cycles, held_from }) => ({
+      partnerId: partner_id,
+      cycles: cycles ?? [],
+      heldFrom: held_from === null ? null : Temporal.PlainDate.from(held_from),
+    }));
   },
 
   async due(latest) {
@@ -173,9 +178,11 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
        open as (
          select r.due_on::timestamp at time zone p.time_zone as due
            from usage_report r join partner p on p.id = r.partner_id where r.status in ('msp_preparing', 'rejected'))
-       select (select count(*)::int from msp where first < running and not exists (
+       select (select count(*)::int from msp where not exists (
                  select from usage_report r
-                  where r.partner_id = msp.id and r.cycle_from = (running - interval '1 month')::date)) as unclosed,
+                  where r.partner_id = msp.id and r.cycle_from = (running - interval '1 month')::date)
+                 and (first < running or exists (
+                   select from license l where l.partner_id = msp.id and l.starts_on < running))) as unclosed,
               (select count(*)::int from open where due <= ?::timestamptz) as unsubmitted,
               (select to_json(min(due)) #>> '{}' from open where due > ?::timestamptz) as next_at`,
       [at, at, at],

@@ -4,6 +4,7 @@ import type { Product } from '../../../src/core/catalog/product.ts';
 import type { Partner } from '../../../src/core/people/partner.ts';
 import { autoSubmitReports } from '../../../src/core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../../../src/core/reports/close-cycles.ts';
+import { monthEndDue } from '../../../src/core/reports/month-end.ts';
 import { editReportLine } from '../../../src/core/reports/edit-report-line.ts';
 import { listReports } from '../../../src/core/reports/list-reports.ts';
 import { markReportLine } from '../../../src/core/reports/mark-report-line.ts';
@@ -30,7 +31,7 @@ let customer: Customer;
 beforeAll(async () => {
   world = await createWorld();
   ground = await createGround(world);
-  // Reports begin with the cycle in which a partner was created.
+  // Reports begin with the cycle in which a partner was created, or its first licence began.
   await world.sql(`update partner set created_at = '2026-02-02T00:00:00Z' where slug = 'brightside'`);
   await world.sql(`update partner set kind = 'reseller' where slug = 'sakura'`);
   over = await ground.product('OVER');
@@ -572,4 +573,15 @@ test('a partner created later has reports from that cycle on', async () => {
     '2026-03-01',
     '2026-04-01',
   ]);
+});
+
+test('licenses that began before their partner was entered are reported from their first cycle on', async () => {
+  await forgetReports();
+  await world.sql(`update partner set created_at = '2026-06-15T00:00:00Z' where slug = 'brightside'`);
+  world.setNow('2026-04-01T09:00:00Z');
+  expect(await world.execute(monthEndDue, world.system, {})).toMatchObject({ unclosed: 1 });
+  const { created } = await world.execute(closeCycles, world.system, {});
+  expect(created.map(({ cycle }) => cycle)).toEqual(['2026-02', '2026-03']);
+  expect(await world.execute(monthEndDue, world.system, {})).toMatchObject({ unclosed: 0 });
+  await world.sql(`update partner set created_at = '2026-02-02T00:00:00Z' where slug = 'brightside'`);
 });
