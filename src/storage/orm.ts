@@ -6,6 +6,8 @@ import { createPostgreSqlTypeParsers, type SqlEntityManager } from '@mikro-orm/s
 import { parse as parseArray } from 'postgres-array';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { fileURLToPath } from 'node:url';
+import type { Pool } from 'pg';
+import { releaseDropped } from './dropped-connections.ts';
 import { mappings } from './mapping/index.ts';
 
 export type Em = SqlEntityManager;
@@ -38,12 +40,15 @@ const common = {
 
 /** The only place that knows the drivers. */
 export const openOrm = async (where: Where): Promise<Orm> => {
-  if ('url' in where)
-    return (await PostgresOrm.init({
+  if ('url' in where) {
+    const orm = (await PostgresOrm.init({
       ...common,
       clientUrl: where.url,
       pool: { min: 1, max: where.connections ?? 8 },
     } as never)) as unknown as Orm;
+    releaseDropped(await nativeClient<Pool>(orm));
+    return orm;
+  }
   return (await PgliteOrm.init({
     ...common,
     dbName: 'folder' in where ? where.folder : 'memory://',
@@ -56,8 +61,8 @@ export const openOrm = async (where: Where): Promise<Orm> => {
   } as never)) as unknown as Orm;
 };
 
+const nativeClient = async <T>(orm: Orm): Promise<T> =>
+  (orm.em.getConnection() as unknown as { getNativeClient(): T | Promise<T> }).getNativeClient();
+
 /** The embedded database behind the ORM, for the job queue that shares its one connection. */
-export const nativePglite = async (orm: Orm): Promise<PGlite> =>
-  (await (
-    orm.em.getConnection() as unknown as { getNativeClient(): PGlite | Promise<PGlite> }
-  ).getNativeClient()) as PGlite;
+export const nativePglite = (orm: Orm): Promise<PGlite> => nativeClient<PGlite>(orm);
