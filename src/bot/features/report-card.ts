@@ -57,8 +57,8 @@ const clip = (text: string, characters: number): string => {
 export const showDaysLeft = (days: number): string =>
   days === 0 ? 'due today' : days > 0 ? `${showCount(days, 'day')} left` : `${showCount(-days, 'day')} overdue`;
 
-const lineName = ({ product, version }: ReportLineView): string =>
-  clip(version === 'full' ? product : `${product} (${versionWords[version]})`, 40);
+const lineName = ({ productName, version }: ReportLineView): string =>
+  clip(version === 'full' ? productName : `${productName} (${versionWords[version]})`, 40);
 
 /** Lines in one table; Slack draws it as text, which has its limit. */
 const linesPerTable = 10;

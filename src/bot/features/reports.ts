@@ -161,9 +161,9 @@ const chooseLine: Step = {
     const options = report.lines
       .filter(({ editable }) => editable)
       .slice(0, limits.options)
-      .map(({ lineId, product, chargeable, unitType, needsComment }) => ({
+      .map(({ lineId, productName, chargeable, unitType, needsComment }) => ({
         value: lineId,
-        label: shortened(product, limits.optionLabel),
+        label: shortened(productName, limits.optionLabel),
         description: `${showUnits(chargeable, unitType)} chargeable${needsComment ? ', needs a comment' : ''}`,
       }));
     if (options.length === 0) throw notFound('line that you can change', 'line');
@@ -193,7 +193,7 @@ const changeLine: Step = {
         {
           kind: 'facts',
           facts: [
-            { label: 'Product/Service', value: [bold(line.product)] },
+            { label: 'Product/Service', value: [bold(line.productName)] },
             { label: 'Provisioned', value: showUnits(line.provisioned, line.unitType) },
             { label: 'Used', value: line.used === null ? none : showUnits(line.used, line.unitType) },
             { label: 'Proposed', value: showUnits(line.proposed, line.unitType) },
@@ -259,7 +259,7 @@ const editForm: Form = {
           {
             kind: 'facts',
             facts: [
-              { label: 'Product/Service', value: [bold(line.product)] },
+              { label: 'Product/Service', value: [bold(line.productName)] },
               { label: 'Proposed', value: showUnits(line.proposed, line.unitType) },
               { label: 'Chargeable', value: showUnits(line.chargeable, line.unitType) },
               { label: 'Comment', value: line.comment ?? none },
@@ -317,7 +317,7 @@ const submitForm: Form = {
                 ({
                   kind: 'text',
                   name,
-                  label: shortened(`Comment: ${line.product}`, limits.optionLabel),
+                  label: shortened(`Comment: ${line.productName}`, limits.optionLabel),
                   hint: `${line.overProvisioned} % over-provisioned, above ${report.thresholdPct} %: why?`,
                   maxLength: commentLength.maximum,
                   optional: true,

@@ -81,7 +81,7 @@ export const findLine = async (
   const byId = lines.find(({ id }) => id === name);
   if (byId) return byId;
   const rows = await reads.reports.lines(report.id);
-  const named = rows.filter(({ sku }) => sku.toLowerCase() === name.toLowerCase());
+  const named = rows.filter(({ product }) => product.toLowerCase() === name.toLowerCase());
   const charged = named.filter(({ version }) => version === 'full');
   const [row, second] = charged.length > 0 ? charged : named;
   if (second) throw invalid('report.line_ambiguous', 'line', { line: name });

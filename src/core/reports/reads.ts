@@ -21,8 +21,9 @@ export interface ReportRow {
 
 export interface ReportLineRow {
   readonly lineId: string;
+  /** SKU. */
   readonly product: string;
-  readonly sku: string;
+  readonly productName: string;
   readonly version: LicenseVersion;
   readonly unitType: UnitType;
   readonly provisioned: number;

@@ -28,8 +28,9 @@ const submission = z.enum(['manual', 'automatic', 'automatic_with_penalty']).nul
 
 export const reportLine = z.object({
   lineId: z.string(),
+  /** SKU. */
   product: z.string(),
-  sku: z.string(),
+  productName: z.string(),
   version: z.enum(licenseVersions),
   unitType: z.enum(unitTypes),
   provisioned: z.int(),
@@ -172,7 +173,7 @@ export const viewReport = async (
       return {
         lineId: line.lineId,
         product: line.product,
-        sku: line.sku,
+        productName: line.productName,
         version: line.version,
         unitType: line.unitType,
         provisioned: line.provisioned,

@@ -43,7 +43,7 @@ export const submitReport = defineUseCase({
       throw rule('report.comment_needed', {
         field: fieldOf.get(silent.id) ?? 'comments',
         params: {
-          product: shown?.product ?? '',
+          product: shown?.productName ?? '',
           share: shareText(silent.share()),
           threshold: report.overProvisionThresholdPct,
         },

@@ -81,15 +81,16 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
 
   async lines(reportId) {
     const rows = await em.execute<
-      (Omit<ReportLineRow, 'lineId' | 'unitType' | 'usedWithin' | 'unitPrice' | 'amountMinor'> & {
+      (Omit<ReportLineRow, 'lineId' | 'productName' | 'unitType' | 'usedWithin' | 'unitPrice' | 'amountMinor'> & {
         line_id: string;
+        product_name: string;
         unit_type: ReportLineRow['unitType'];
         used_within: number;
         unit_price: string | null;
         amount_minor: string | null;
       })[]
     >(
-      `select l.id as line_id, p.name as product, p.sku, l.version, l.unit_type, l.provisioned, l.used, l.used_within,
+      `select l.id as line_id, p.sku as product, p.name as product_name, l.version, l.unit_type, l.provisioned, l.used, l.used_within,
               l.proposed, l.chargeable, l.edited, l.penalty, l.comment, l.mark, l.unit_price::text,
               l.amount_minor::text
          from usage_report_line l join product p on p.id = l.product_id
@@ -97,9 +98,10 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
         order by l.version <> 'full', lower(p.name), l.version, l.unit_type, l.id`,
       [reportId],
     );
-    return rows.map(({ line_id, unit_type, used_within, unit_price, amount_minor, ...row }) => ({
+    return rows.map(({ line_id, product_name, unit_type, used_within, unit_price, amount_minor, ...row }) => ({
       ...row,
       lineId: line_id,
+      productName: product_name,
       unitType: unit_type,
       usedWithin: used_within,
       unitPrice: unit_price,

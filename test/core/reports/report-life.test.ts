@@ -99,8 +99,8 @@ describe('the end of a cycle', () => {
       dueOn: '2026-03-06',
       daysLeft: 5,
       lines: [
-        { sku: 'EVEN', provisioned: 100, used: 100, proposed: 100, chargeable: 100, overProvisioned: '0.00' },
-        { sku: 'OVER', provisioned: 120, used: 90, proposed: 90, overProvisioned: '25.00', above: true },
+        { product: 'EVEN', provisioned: 100, used: 100, proposed: 100, chargeable: 100, overProvisioned: '0.00' },
+        { product: 'OVER', provisioned: 120, used: 90, proposed: 90, overProvisioned: '25.00', above: true },
       ],
       total: { amount: '514.50', currency: 'EUR' },
       history: [{ version: 1, kind: 'created', statusAfter: 'msp_preparing' }],
@@ -222,7 +222,7 @@ describe('editing', () => {
     await ground.license({ customer, product: trial, over: { version: 'trial' } });
     await ground.usage(customer, trial, '2026-02-01', [[10, 5]]);
     await recreate({});
-    const line = (await show()).lines.find(({ sku }) => sku === 'TRIAL');
+    const line = (await show()).lines.find(({ product }) => product === 'TRIAL');
     expect(line).toMatchObject({
       proposed: 0,
       chargeable: 0,
@@ -394,7 +394,7 @@ describe('deciding', () => {
     await edit({ line: 'OVER', chargeable: 85, comment: 'Five were tests' });
     const again = await submit();
     expect(again).toMatchObject({ status: 'under_review', version: 4, resubmitted: true });
-    expect(again.lines.map(({ sku, rejected }) => [sku, rejected])).toEqual([
+    expect(again.lines.map(({ product, rejected }) => [product, rejected])).toEqual([
       ['EVEN', null],
       ['OVER', { chargeable: 90, comment: 'Seasonal staff left' }],
     ]);
@@ -471,7 +471,7 @@ describe('disputed lines', () => {
     await mark('EVEN', 'disputed');
     await expect(review({ version: 2, decision: 'approve' })).rejects.toThrow(refusal('report.disputed'));
     await review({ version: 2, decision: 'reject', reason: 'See the disputed line' });
-    expect((await show(leo)).lines.map(({ sku, editable }) => [sku, editable])).toEqual([
+    expect((await show(leo)).lines.map(({ product, editable }) => [product, editable])).toEqual([
       ['EVEN', true],
       ['OVER', false],
     ]);
@@ -500,8 +500,8 @@ describe('automatic submission', () => {
       submission: 'automatic_with_penalty',
       submittedBy: 'The automatic submission',
       lines: [
-        { sku: 'EVEN', penalty: 0 },
-        { sku: 'OVER', chargeable: 120, penalty: 30, proposed: 90, edited: false },
+        { product: 'EVEN', penalty: 0 },
+        { product: 'OVER', chargeable: 120, penalty: 30, proposed: 90, edited: false },
       ],
     });
     expect(await run()).toEqual({ submitted: [] });
@@ -537,7 +537,12 @@ describe('automatic submission', () => {
     await run();
     await world.execute(markReportLine, await world.as(mia), { report: february, line: 'EVEN', mark: 'disputed' });
     await review({ version: 2, decision: 'reject', reason: 'See the disputed line' });
-    expect((await show()).lines[1]).toMatchObject({ sku: 'OVER', chargeable: 120, penalty: 30, needsComment: false });
+    expect((await show()).lines[1]).toMatchObject({
+      product: 'OVER',
+      chargeable: 120,
+      penalty: 30,
+      needsComment: false,
+    });
     await edit({ line: 'EVEN', comment: 'All of them are used' });
     expect(await submit()).toMatchObject({ status: 'under_review', submission: 'manual' });
     expect((await show()).lines[1]).toMatchObject({ chargeable: 120, penalty: 30 });
