@@ -6,6 +6,10 @@ import { z } from 'zod';
 export const dayAt = (now: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
   now.toZonedDateTimeISO(timeZone).toPlainDate();
 
+/** Local midnight, or the first instant after it where a clock change skips it; the first where it occurs twice. */
+export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.Instant =>
+  day.toZonedDateTime(timeZone).toInstant();
+
 /**
  * The day `months` after the anchor, clamped to the month's last day. Steps are counted from the anchor, never from
  * the step before: 31 Jan gives 28 Feb after one month and 31 Mar after two.
@@ -25,6 +29,17 @@ export const isOnOrAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boole
 /** The earliest of the days that are given; null when none is. */
 export const earliest = (...days: readonly (Temporal.PlainDate | null)[]): Temporal.PlainDate | null =>
   days.reduce((first, day) => (day && (!first || isBefore(day, first)) ? day : first), null);
+
+/** Whether a place's zone is called so (IANA). An offset such as +02:00 is none: it knows nothing of clock changes. */
+export const isTimeZone = (name: string): boolean => {
+  if (/^[+-]/.test(name)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** A day as people and scripts give it: `YYYY-MM-DD`. */
 export const dayInput = z.iso.date().transform((day) => Temporal.PlainDate.from(day));

@@ -26,6 +26,10 @@ export interface PersonActor {
   readonly currency: string;
 }
 
+/** The Tier 1 whose catalogue, prices and account names hold for this person: his own partner or the one above it. */
+export const tierOneOf = (person: Pick<PersonActor, 'partnerId' | 'parentId'>): string =>
+  person.parentId ?? person.partnerId;
+
 /** A job, the seed or the operator's command line: may run `system` use cases, and nothing a person decides. */
 export interface SystemActor {
   readonly type: 'system';

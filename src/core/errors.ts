@@ -15,7 +15,7 @@ export interface RefusalDetail {
 /**
  * A "no" that a person should read: thrown by core, drawn once by each door. Anything else that is thrown is a
  * defect or an outage. The `code` is `area.reason`, stable, and never reused for another meaning; the English
- * text belongs to the code and lives in `refusal-texts.ts`.
+ * text belongs to the code and lives in `src/texts/en`.
  */
 export class Refusal extends Error {
   readonly kind: RefusalKind;

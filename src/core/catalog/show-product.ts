@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayAt, dayResult } from '../calendar.ts';
+import { tierOneOf } from '../caller.ts';
 import { notFound } from '../errors.ts';
 import { moneyResult } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
@@ -47,7 +48,7 @@ export const showProduct = defineUseCase({
     if (!product) throw notFound('product', 'product');
     const components = await reads.catalog.products(product.componentIds);
     const breaks = seesPrices(actor)
-      ? await reads.catalog.breaks(actor.parentId ?? actor.partnerId, [product.id], actor.currency, today)
+      ? await reads.catalog.breaks(tierOneOf(actor), [product.id], actor.currency, today)
       : null;
     return {
       ...productAsShown(product, components, today),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { dayAt } from '../calendar.ts';
+import { tierOneOf } from '../caller.ts';
 import { rule } from '../errors.ts';
 import { defineUseCase } from '../use-case.ts';
 import { announceAccount } from './account-mail.ts';
@@ -14,9 +16,9 @@ export const addCustomer = defineUseCase({
   result: z.object({ customerId: z.string(), account: z.string() }),
 
   async run({ uow, reads, actor, now }, { accountMail: when, ...fields }) {
-    const today = now.toZonedDateTimeISO(actor.timeZone).toPlainDate();
+    const today = dayAt(now, actor.timeZone);
     const accountMailOn = accountMailDay(when, today);
-    const tierOneId = actor.parentId ?? actor.partnerId;
+    const tierOneId = tierOneOf(actor);
     // Two callers at once pass this check both: the unique index then refuses the slower one with the same code.
     if (await reads.customers.accountTaken(tierOneId, fields.account)) {
       throw rule('customer.account_taken', { field: 'account' });

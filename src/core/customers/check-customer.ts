@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tierOneOf } from '../caller.ts';
 import { rule } from '../errors.ts';
 import { defineUseCase } from '../use-case.ts';
 import { customerFields } from './customer-fields.ts';
@@ -14,7 +15,7 @@ export const checkCustomer = defineUseCase({
   result: z.object({}),
 
   async run({ reads, actor }, input) {
-    if (await reads.customers.accountTaken(actor.parentId ?? actor.partnerId, input.account)) {
+    if (await reads.customers.accountTaken(tierOneOf(actor), input.account)) {
       throw rule('customer.account_taken', { field: 'account' });
     }
     return {};

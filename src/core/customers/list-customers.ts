@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayAt } from '../calendar.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
 import { optionalLineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
@@ -26,7 +27,7 @@ export const listCustomers = defineUseCase({
   ),
 
   async run({ reads, actor, now }, { search, status, page }) {
-    const today = now.toZonedDateTimeISO(actor.timeZone).toPlainDate();
+    const today = dayAt(now, actor.timeZone);
     const found = await reads.customers.list({ search: search || undefined, status }, { page, size: pageSize }, today);
     return { ...found, items: [...found.items] };
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../calendar.ts';
 import { weekdays, type Schedule } from './slots.ts';
 
 /** `1`–`7`, `Monday`, `mon`: ISO numbers and English names, whatever the case. */
@@ -18,20 +19,11 @@ const time = z
   .regex(/^([01]?\d|2[0-3]):[0-5]\d$/, 'digest.bad_time')
   .transform((given) => given.padStart(5, '0'));
 
-const isZone = (name: string): boolean => {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return !/^[+-]/.test(name);
-  } catch {
-    return false;
-  }
-};
-
 /** When a digest is posted; the zone is the partner's where none is given. */
 export const scheduleFields = {
   weekday: weekday.default(1),
   time: time.default('09:00'),
-  timeZone: z.string().trim().refine(isZone, 'digest.unknown_time_zone').optional(),
+  timeZone: z.string().trim().refine(isTimeZone, 'digest.unknown_time_zone').optional(),
 };
 
 export const scheduleOf = (

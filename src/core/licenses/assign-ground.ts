@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayAt, dayInput, isBefore } from '../calendar.ts';
-import type { PersonActor } from '../caller.ts';
+import { tierOneOf, type PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
 import { invalid, notFound, rule, type Refusal } from '../errors.ts';
 import { Partner } from '../people/partner.ts';
@@ -154,7 +154,7 @@ export const licensesOf = async (
   const { components } = offer;
   const breaks = isChargedByTerm(plan)
     ? await reads.catalog.breaks(
-        actor.parentId ?? actor.partnerId,
+        tierOneOf(actor),
         components.map(({ id }) => id),
         actor.currency,
         startsOn,

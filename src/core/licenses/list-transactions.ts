@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayInput, dayResult, isBefore } from '../calendar.ts';
+import { dayInput, dayResult, isBefore, startOfDay } from '../calendar.ts';
 import { unitTypes } from '../catalog/product.ts';
 import { invalid, notFound } from '../errors.ts';
 import { moneyResult } from '../money/money.ts';
@@ -63,8 +63,8 @@ export const listTransactions = defineUseCase({
         licenseId: license,
         type,
         productId,
-        from: from?.toZonedDateTime(actor.timeZone).toInstant(),
-        to: to?.add({ days: 1 }).toZonedDateTime(actor.timeZone).toInstant(),
+        from: from && startOfDay(from, actor.timeZone),
+        to: to && startOfDay(to.add({ days: 1 }), actor.timeZone),
       },
       { page, size: pageSize },
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from '../calendar.ts';
 import { invalid, notFound, rule } from '../errors.ts';
 import { countryCode, languageTag } from '../places.ts';
 import { emailAddress, lineOf, optionalLineOf, orNull } from '../text.ts';
@@ -6,15 +7,6 @@ import { defineUseCase } from '../use-case.ts';
 import { Partner } from './partner.ts';
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
-
-const isZone = (name: string): boolean => {
-  try {
-    // An offset such as +02:00 is no place: it would know nothing of clock changes.
-    return !/^[+-]/.test(name) && Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name) !== undefined;
-  } catch {
-    return false;
-  }
-};
 
 /** Enters a partner: a Tier 1, or with `parent` a Tier 2 below one. For whoever runs the desk, before anyone is linked. */
 export const addPartner = defineUseCase({
@@ -42,7 +34,7 @@ export const addPartner = defineUseCase({
     contactLastName: lineOf(80),
     email: emailAddress,
     phone: optionalLineOf(40),
-    timeZone: z.string().trim().min(1).refine(isZone, 'partner.time_zone_unknown'),
+    timeZone: z.string().trim().min(1).refine(isTimeZone, 'partner.time_zone_unknown'),
     language: z
       .string()
       .trim()

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Partner } from '../people/partner.ts';
 import { defineUseCase } from '../use-case.ts';
-import { dayAt } from '../calendar.ts';
-import { startOfDay } from '../usage/report-cycle.ts';
+import { dayAt, startOfDay } from '../calendar.ts';
 import { holdReport } from './find-report.ts';
 import { automaticSubmission, submit } from './submission.ts';
 import { isCommentDue } from './usage-report.ts';

@@ -21,3 +21,6 @@ export type MoveKind = keyof typeof moves;
 
 export const leads = (kind: MoveKind, from: ReportStatus): boolean =>
   (moves[kind].from as readonly ReportStatus[]).includes(from);
+
+/** Whether the partner may edit and submit a report that stands so. */
+export const inPartnersHands = (status: ReportStatus): boolean => leads('submitted', status);

@@ -11,6 +11,7 @@ import { cycleName } from '../usage/report-cycle.ts';
 import { answeredRejectionOf, approvalsOf, openingOf, type History } from './decision.ts';
 import { totalOf } from './price-report.ts';
 import type { ReportLineRow, ReportRow } from './reads.ts';
+import { inPartnersHands } from './report-states.ts';
 import { isLineOpen, reportStatuses, UsageReport } from './usage-report.ts';
 
 const eventKinds = [
@@ -114,10 +115,8 @@ export const reportListItem = z.object({
 });
 export type ReportListItem = z.output<typeof reportListItem>;
 
-const isOpen = (status: ReportRow['status']): boolean => status === 'msp_preparing' || status === 'rejected';
-
 const daysLeft = (row: ReportRow, now: Temporal.Instant): number | null =>
-  isOpen(row.status) ? daysBetween(dayAt(now, row.timeZone), row.dueOn) : null;
+  inPartnersHands(row.status) ? daysBetween(dayAt(now, row.timeZone), row.dueOn) : null;
 
 /** A Tier 2 sees units always, amounts only when its Tier 1 publishes them. */
 const seesAmounts = (actor: Actor): boolean => actor.type === 'system' || seesPrices(actor);
@@ -159,7 +158,7 @@ export const viewReport = async (
   const shown = seesAmounts(actor);
   const person = actor.type === 'person' ? actor : null;
   const mayEdit =
-    person !== null && may(person, 'report') && person.partnerId === report.partnerId && isOpen(report.status);
+    person !== null && may(person, 'report') && person.partnerId === report.partnerId && inPartnersHands(report.status);
   const opening = openingOf(history);
   return {
     ...listItemOf(row, { actor, now }),
@@ -186,7 +185,8 @@ export const viewReport = async (
         mark: line.mark,
         overProvisioned: share === null ? null : shareText(share),
         above,
-        needsComment: charged && above && line.comment === null && isOpen(report.status) && isLineOpen(line, lines),
+        needsComment:
+          charged && above && line.comment === null && inPartnersHands(report.status) && isLineOpen(line, lines),
         editable: mayEdit && charged && isLineOpen(line, lines),
         unitPrice: shown ? line.unitPrice : null,
         amount: shown && line.amountMinor !== null ? toMoney(line.amountMinor, report.currency) : null,

@@ -2,7 +2,7 @@ import type { LicenseVersion, UnitType } from '../catalog/product.ts';
 import type { Data } from '../data.ts';
 import { conflict, invalid, rule } from '../errors.ts';
 import { isAbove, isCharged, overProvisionedShare } from '../usage/customer-usage.ts';
-import { leads, moves, type MoveKind } from './report-states.ts';
+import { inPartnersHands, leads, moves, type MoveKind } from './report-states.ts';
 
 export const reportStatuses = [
   'msp_preparing',
@@ -46,7 +46,7 @@ export class UsageReport {
 
   /** Whether the partner may edit and submit it. */
   isOpen(): boolean {
-    return leads('submitted', this.status);
+    return inPartnersHands(this.status);
   }
 
   /** Whether a total (null: a price is missing) asks for two different people's approval. */

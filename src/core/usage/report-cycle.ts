@@ -23,10 +23,6 @@ export const parseCycle = (name: string, field: string): ReportCycle => {
   return cycleOf(Temporal.PlainDate.from(`${name}-01`));
 };
 
-/** Local midnight, or the first instant after it where a clock change skips it; the first where it occurs twice. */
-export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.Instant =>
-  day.toZonedDateTime(timeZone).toInstant();
-
 /**
  * The cycles of a partner that are over, from the one that `firstDay` lies in to the last, oldest first. A cycle is over
  * from local midnight of its `to`.

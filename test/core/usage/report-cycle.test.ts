@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cycleName, endedCycles, parseCycle, startOfDay } from '../../../src/core/usage/report-cycle.ts';
+import { startOfDay } from '../../../src/core/calendar.ts';
+import { cycleName, endedCycles, parseCycle } from '../../../src/core/usage/report-cycle.ts';
 
 const at = (text: string) => Temporal.Instant.from(text);
 
