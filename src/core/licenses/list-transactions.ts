@@ -56,6 +56,7 @@ export const listTransactions = defineUseCase({
     if (customerId === null) throw notFound('customer', 'customer');
     const productId = product === undefined ? undefined : await reads.catalog.idOf(product);
     if (productId === null) throw notFound('product', 'product');
+    if (license !== undefined && !(await reads.licenses.exists(license))) throw notFound('license', 'license');
     if (from && to && isBefore(to, from)) throw invalid('transactions.period', 'to', { from: from.toString() });
     const found = await reads.licenses.transactions(
       {

@@ -137,6 +137,8 @@ export interface LicenseReads {
   }): Promise<AssignGround>;
   /** A customer's licences, open ones first; the day is that of the zone of the partner it belongs to. */
   list(customerId: string, now: Temporal.Instant): Promise<readonly LicenseRow[]>;
+  /** Whether a license of this id is within reach. */
+  exists(licenseId: string): Promise<boolean>;
   /** Newest first. */
   transactions(filter: TransactionFilter, page: PageRequest): Promise<Page<TransactionRow>>;
   figures(partnerId: string, today: Temporal.PlainDate): Promise<DashboardFigures>;

@@ -145,6 +145,12 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
       }));
     },
 
+    async exists(licenseId) {
+      if (!isId(licenseId)) return false;
+      const rows = await em.execute('select from license where id = ?::uuid', [licenseId]);
+      return rows.length > 0;
+    },
+
     async transactions({ customerId, licenseId, type, productId, from, to }, page) {
       const conditions: [string, string][] = [];
       if (customerId !== undefined) conditions.push(['x.customer_id = ?::uuid', customerId]);

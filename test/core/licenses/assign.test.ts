@@ -316,6 +316,11 @@ describe('the ledger', () => {
     expect(await on('2026-03-05', '2026-03-05')).toMatchObject({ total: 5 });
     expect(await on('2026-03-06', '2026-03-09')).toMatchObject({ total: 0 });
     await expect(on('2026-03-06', '2026-03-05')).rejects.toMatchObject({ code: 'transactions.period', field: 'to' });
+    for (const unknown of ['nothing', '0190a000-0000-7000-8000-000000000000'])
+      await expect(as.run(listTransactions, { license: unknown })).rejects.toMatchObject({
+        code: 'not_found',
+        field: 'license',
+      });
     const everything = await as.run(listTransactions, { page: 2 });
     expect(everything.items.length).toBeGreaterThan(0);
     expect(everything.pages).toBeGreaterThan(1);
