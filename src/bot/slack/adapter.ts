@@ -312,7 +312,7 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
       ? null
       : { platform: 'slack', workspace, id, name, address: { workspace, channel: id }, botIsMember };
 
-  const takeCommand = async (body: CommandPayload, client: Client): Promise<void> => {
+  const takeCommand = async (body: CommandPayload, isFirst: Promise<boolean>, client: Client): Promise<void> => {
     const { team_id: workspace, user_id: userId, trigger_id: triggerId, response_url: responseUrl } = body;
     const opening = modalOpening(client, triggerId);
     const channel = channelIn(workspace, body.channel_id, body.channel_name, false);
@@ -322,6 +322,7 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     await guarded(
       delivery,
       async () => {
+        if (!(await isFirst)) return;
         const outcome = await desk.command(delivery, typedText(body.text));
         await present(outcome, { kind: 'conversation', say }, delivery, client, opening);
       },
@@ -543,7 +544,7 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     // A replay is acknowledged like the first delivery, so nobody waits for the database here.
     await ack();
     const { body, isFirst } = takenOf(context, 'command');
-    if (await isFirst) await takeCommand(body, client);
+    await takeCommand(body, isFirst, client);
   });
   app.action(/.*/, ({ ack, client, context }) => takeAction(takenOf(context, 'actions').body, client, () => ack()));
   app.view({ type: 'view_submission', callback_id: /.*/ }, ({ ack, client, context }) =>

@@ -182,8 +182,9 @@ export const recognize = (contentType: 'form' | 'json', raw: Buffer): Recognized
 /** A command's words as they were typed: Slack escapes three characters and wraps addresses. Channels stay `<#C…|name>`. */
 export const typedText = (text: string): string =>
   text
-    .replaceAll(/<(?:mailto:|https?:\/\/)[^|>]*\|([^>]*)>/g, '$1')
-    .replaceAll(/<(https?:\/\/[^|>]*)>/g, '$1')
+    // Slack escapes what people type, so no other `<` stands in between; without that, each one is searched to the end.
+    .replaceAll(/<(?:mailto:|https?:\/\/)[^|<>]*\|([^<>]*)>/g, '$1')
+    .replaceAll(/<(https?:\/\/[^|<>]*)>/g, '$1')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');

@@ -74,6 +74,7 @@ let slack: FakeSlack;
 let adapter: SlackAdapter;
 let app: Awaited<ReturnType<typeof serveApp>>;
 const seen = new Set<string>();
+let databaseIsAway = false;
 const logged: string[] = [];
 const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
 
@@ -89,7 +90,10 @@ beforeAll(async () => {
     log,
     apiUrl: slack.apiUrl,
     sender: createSlackSender({ installs, links, log, apiUrl: slack.apiUrl }),
-    takeDelivery: async (key) => !seen.has(key) && Boolean(seen.add(key)),
+    takeDelivery: async (key) => {
+      if (databaseIsAway) throw new Error('connection refused');
+      return !seen.has(key) && Boolean(seen.add(key));
+    },
     patience: { skeletonMs: 80, workingMs: 150 },
   });
   app = await serveApp(adapter.handle);
@@ -226,6 +230,24 @@ describe('the way in', () => {
     const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', ...signed(b) };
     expect((await deliver(app.url, b, headers)).status).toBe(200);
     await slack.until('respond');
+  });
+
+  test('a command is answered with a reference while the database is away', async () => {
+    databaseIsAway = true;
+    const { status } = await command('help');
+    await adapter.stop();
+    databaseIsAway = false;
+    expect(status).toBe(200);
+    expect(asked).toEqual([]);
+    expect(JSON.stringify(slack.calls)).toMatch(/Quote [A-Z2-9]{6} if you ask for help/);
+  });
+
+  test('a command of many opened brackets takes no longer than another', async () => {
+    const started = performance.now();
+    await command('<http://'.repeat(50_000));
+    await adapter.stop();
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(asked).toHaveLength(1);
   });
 
   test('an exact replay is answered 200 and does nothing', async () => {
