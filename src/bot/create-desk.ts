@@ -48,6 +48,18 @@ const readHandle = (handle: string): { readonly draftId: string; readonly shown:
   return { draftId, shown: shown === undefined ? null : Number(shown) };
 };
 
+/** NUL and halves of surrogate pairs are stored by no database, and seen by nobody: they are not what was meant. */
+const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
+const storableArgs = (args: Args): Args =>
+  Object.fromEntries(Object.entries(args).map(([name, value]) => [storable(name), storable(value)]));
+const storableAnswers = (typed: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(typed).map(([name, value]) => [
+      storable(name),
+      typeof value === 'string' ? storable(value) : value.map(storable),
+    ]),
+  );
+
 /** What the log says of a delivery: ids, never words or names. */
 const aboutOf = ({ platform, workspace, userId }: Delivery, requestId: string): Record<string, string> => ({
   requestId,
@@ -221,7 +233,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
   const typedInto = (found: Standing, shown: number, typed: Answers): Standing | null =>
     shown > found.step
       ? null
-      : { ...found, step: shown, kept: keepTyped(found.kept, found.form.steps[shown]!.fields, typed) };
+      : { ...found, step: shown, kept: keepTyped(found.kept, found.form.steps[shown]!.fields, storableAnswers(typed)) };
 
   /** The form stands again, at the step that has the field, with everything that was typed. */
   const complain = async (ask: Ask, standing: Standing, text: string, field: string | undefined): Promise<Outcome> => {
@@ -258,19 +270,23 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
   };
 
   return {
-    command: (delivery, text) => serve(delivery, deliveryRequest(delivery), (ask) => speak(ask, delivery, text)),
+    command: (delivery, text) =>
+      serve(delivery, deliveryRequest(delivery), (ask) => speak(ask, delivery, storable(text))),
 
     action: (delivery, name, args) =>
       serve(delivery, deliveryRequest(delivery), async (ask) => {
-        if (name === commandAction) return speak(ask, delivery, args.text ?? '');
+        const given = storableArgs(args);
+        if (name === commandAction) return speak(ask, delivery, given.text ?? '');
         const action = registry.actions.get(name);
         if (!action) return outOfDate;
         requireRight(ask, action.needs);
-        return settle(ask, delivery, await action.run(ask, args), delivery.origin ?? null);
+        return settle(ask, delivery, await action.run(ask, given), delivery.origin ?? null);
       }),
 
     openForm: (delivery, form, context) =>
-      serve(delivery, deliveryRequest(delivery), (ask) => open(ask, delivery, form, context, delivery.origin ?? null)),
+      serve(delivery, deliveryRequest(delivery), (ask) =>
+        open(ask, delivery, form, storableArgs(context), delivery.origin ?? null),
+      ),
 
     resume: (delivery, draftId) => serveForm(delivery, draftId, (ask, standing) => draw(ask, standing)),
 
@@ -307,7 +323,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
         const lookup = registry.lookups.get(source);
         if (!lookup) return outOfDate;
         requireRight(ask, lookup.needs);
-        found.options = (await lookup.find(ask, typed.trim())).slice(0, limits.lookupOptions);
+        found.options = (await lookup.find(ask, storable(typed).trim())).slice(0, limits.lookupOptions);
         return outOfDate;
       });
       return found.options;

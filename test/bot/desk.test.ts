@@ -356,6 +356,14 @@ describe('a form in steps', () => {
     expect(sent).toEqual([]);
   });
 
+  test('characters that no database stores are left out of what was typed', async () => {
+    const form = formOf(await desk.openForm(leo(), 'parcel', { from: 'he\0re\ud800' }));
+    const last = formOf(await submitted(form, { name: 'nul\0l\udc00' }));
+    expect(JSON.stringify(last.view.intro)).toContain('from here\ufffd');
+    expect(messageOf(await submitted(last, { size: 'small' })).title).toContain('sent null\ufffd');
+    expect(messageOf(await desk.action(leo(), 'parcel.note', { a: 'x\0y' })).title).toBe('{"a":"xy"}');
+  });
+
   test('what does not belong to the step is not believed', async () => {
     const last = formOf(await submitted(await opened(), { name: 'plain', size: 'huge' }));
     expect(valuesOf(last).size).toBeUndefined();

@@ -1,13 +1,13 @@
-import { z } from 'zod';
 import type { Actor, PersonActor } from '../caller.ts';
 import { invalid, notFound } from '../errors.ts';
+import { lineOf } from '../text.ts';
 import type { Context } from '../use-case.ts';
 import { parseCycle } from '../usage/report-cycle.ts';
 import { closedRefusal, type History } from './decision.ts';
 import { UsageReport, UsageReportLine } from './usage-report.ts';
 
 /** A report as people name it: an id, `brightside 2026-02`, or for the own ones `2026-02`. */
-export const reportName = z.string().trim().min(1).max(200);
+export const reportName = lineOf(200);
 
 const id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
