@@ -224,7 +224,9 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     });
 
     const serve = async (request: IncomingMessage, response: ServerResponse): Promise<unknown> => {
-      const { pathname } = new URL(request.url ?? '/', 'http://seatwise');
+      const address = request.url ?? '/';
+      if (!URL.canParse(address, 'http://seatwise')) return response.writeHead(400).end();
+      const { pathname } = new URL(address, 'http://seatwise');
       if (pathname === '/healthz') return response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
       if (pathname.startsWith('/files/')) return files.handler(request, response);
       const door =
@@ -235,6 +237,8 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     };
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       serve(request, response).catch((error: unknown) => {
+        // The other side hung up while it was sending: nobody is left to answer.
+        if (request.destroyed && !request.complete) return;
         const tooLarge = error instanceof BodyTooLarge;
         if (!tooLarge) log.error({ err: error }, 'request failed');
         if (!response.headersSent) response.writeHead(tooLarge ? 413 : 500, { connection: 'close' });
