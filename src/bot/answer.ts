@@ -1,12 +1,8 @@
-import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Refusal } from '../core/errors.ts';
+import { newReference } from '../reference.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 import type { Outcome } from './desk.ts';
-
-/** Without letters that are read wrongly aloud. */
-const alphabet = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
-const reference = (): string => Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join('');
 
 export const refused = (text: string): Outcome => ({ kind: 'refused', text });
 
@@ -26,8 +22,8 @@ export const answer = async (
   } catch (error) {
     if (error instanceof Refusal && onRefusal) return answer(log, about, () => onRefusal(error));
     if (error instanceof Refusal) return refused(refusalText(error));
-    const ref = reference();
+    const ref = newReference();
     log.error({ err: error, ref, ...about }, 'chat request failed');
-    return refused(`Something broke on our side. Quote ${ref} if you ask for help.`);
+    return refused(refusalText(new Refusal('rule', 'internal', { params: { reference: ref } })));
   }
 };

@@ -5,7 +5,8 @@ import { Refusal } from '../core/errors.ts';
 import { FolderInUse } from '../storage/folder-lock.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 import { UnreadableFile } from './import/read-table.ts';
-import { jsonValue, newReference } from './output.ts';
+import { newReference } from '../reference.ts';
+import { jsonValue } from './output.ts';
 import { WrongUse, type Ground, type Word } from './word.ts';
 import { words } from './words/index.ts';
 

@@ -3,7 +3,8 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { execLine, execSchema } from '../exec.ts';
 import { linesOf } from '../lines.ts';
-import { jsonValue, newReference } from '../output.ts';
+import { newReference } from '../../reference.ts';
+import { jsonValue } from '../output.ts';
 import { WrongUse, type Word } from '../word.ts';
 
 export const exec: Word = {
