@@ -237,9 +237,9 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     };
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       serve(request, response).catch((error: unknown) => {
-        // The other side hung up while it was sending: nobody is left to answer.
-        if (request.destroyed && !request.complete) return;
         const tooLarge = error instanceof BodyTooLarge;
+        // The other side hung up while it was sending: nobody is left to answer.
+        if (!tooLarge && request.destroyed && !request.complete) return;
         if (!tooLarge) log.error({ err: error }, 'request failed');
         if (!response.headersSent) response.writeHead(tooLarge ? 413 : 500, { connection: 'close' });
         response.end();

@@ -52,3 +52,12 @@ test('who hangs up in the middle of a body is not logged as our failure', async 
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
   expect(logged).toEqual([]);
 });
+
+test('a body that is too large is told so, however it is sent', async () => {
+  const head = 'POST /slack/events HTTP/1.1\r\nHost: x\r\n';
+  const body = 'x'.repeat(2 * 1024 * 1024);
+  const refused = 'HTTP/1.1 413 Payload Too Large';
+  expect(await answerTo(`${head}Content-Length: ${body.length}\r\n\r\n${body}`)).toBe(refused);
+  expect(await answerTo(`${head}Transfer-Encoding: chunked\r\n\r\n200000\r\n${body}\r\n0\r\n\r\n`)).toBe(refused);
+  expect(logged).toEqual([]);
+});
