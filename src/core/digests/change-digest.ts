@@ -46,7 +46,10 @@ export const removeDigest = defineUseCase({
   },
 });
 
-/** Posts a digest now, beside its schedule, with the figures of this moment. Twice in one moment posts once. */
+/** Who clicks twice means one post; a later click means another. */
+const oneClickSeconds = 10;
+
+/** Posts a digest now, beside its schedule, with the figures of this moment. Asked twice within seconds it posts once. */
 export const sendDigest = defineUseCase({
   kind: 'command',
   name: 'digest send',
@@ -57,8 +60,10 @@ export const sendDigest = defineUseCase({
   async run(context, { digest: digestId }) {
     const { uow, reads, now } = context;
     const digest = await lockDigest(context, digestId);
-    if (!(await reads.digests.postOf(digestId, now))) promisePost(context, digest, now, false);
-    uow.enqueue('digest', { digestId, slot: now.toString() }, { key: `${digestId}:${now}` });
+    const promised = await reads.digests.latestSlot(digestId, now.subtract({ seconds: oneClickSeconds }), now);
+    const slot = promised ?? now;
+    if (!promised) promisePost(context, digest, slot, false);
+    uow.enqueue('digest', { digestId, slot: slot.toString() }, { key: `${digestId}:${slot}` });
     return shown(digest);
   },
 });

@@ -36,6 +36,8 @@ export interface DigestReads {
   /** Posts that were promised and have not been put into the outgoing queue. */
   unposted(limit: number): Promise<readonly { readonly digestId: string; readonly slotAt: Temporal.Instant }[]>;
   postOf(digestId: string, slotAt: Temporal.Instant): Promise<string | null>;
+  /** The latest slot in (after, until] for which a post was promised. */
+  latestSlot(digestId: string, after: Temporal.Instant, until: Temporal.Instant): Promise<Temporal.Instant | null>;
   /** A partner's own reports and, of a Tier 1, those of its Tier 2 partners. */
   reports(
     partnerId: string,

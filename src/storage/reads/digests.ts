@@ -95,6 +95,15 @@ export const digestReads = (em: Em, _actor: Actor): DigestReads => ({
     return row?.id ?? null;
   },
 
+  async latestSlot(digestId, after, until) {
+    const [row] = await em.execute<{ slot_at: string | null }[]>(
+      `select ${asText('max(slot_at)')} as slot_at from digest_post
+        where digest_id = ?::uuid and slot_at > ?::timestamptz and slot_at <= ?::timestamptz`,
+      [digestId, after.toString(), until.toString()],
+    );
+    return row?.slot_at ? instant(row.slot_at) : null;
+  },
+
   async reports(partnerId) {
     const rows = await em.execute<{ status: ReportStatus; reports: number; due_on: string | null }[]>(
       `select r.status, count(*)::int as reports,

@@ -149,12 +149,17 @@ describe('the digests of a partner', () => {
 
   test('send now: one post, however often it is asked in one moment', async () => {
     const { digestId } = await add();
-    await world.execute(sendDigest, await world.as('leo@brightside.example'), { digest: digestId });
-    await world.execute(sendDigest, await world.as('leo@brightside.example'), { digest: digestId });
+    const send = async () => world.execute(sendDigest, await world.as('leo@brightside.example'), { digest: digestId });
+    await send();
+    world.setNow('2026-03-05T09:00:00.4Z');
+    await send();
     expect(await world.all(DigestPost)).toMatchObject([{ digestId, late: false, outgoingId: null }]);
     expect(world.jobs.filter(({ name }) => name === 'digest')[0]).toMatchObject({
       data: { digestId, slot: '2026-03-05T09:00:00Z' },
     });
+    world.setNow('2026-03-05T09:00:30Z');
+    await send();
+    expect(await world.all(DigestPost)).toHaveLength(2);
   });
 });
 
