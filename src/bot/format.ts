@@ -2,6 +2,7 @@ import type { LicenseVersion, SubscriptionType, UnitType } from '../core/catalog
 import type { LicenseStatus } from '../core/licenses/license-status.ts';
 import type { Money } from '../core/money/money.ts';
 import type { PlanStatus } from '../core/plans/plan-status.ts';
+import type { ReportStatus } from '../core/reports/usage-report.ts';
 
 /** How days, instants, units, money and the rules' words are written for people. Nothing here is markup. */
 
@@ -10,6 +11,15 @@ const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'S
 
 /** What stands where there is no figure. */
 export const none = '—';
+
+/** Text that must fit a place of so many characters: what is left out is shown to be left out, and no letter is halved. */
+export const fitted = (text: string, maximum: number): string =>
+  text.length <= maximum
+    ? text
+    : `${text
+        .slice(0, maximum - 1)
+        .replace(/[\uD800-\uDBFF]$/, '')
+        .trimEnd()}…`;
 
 const asDay = (day: Temporal.PlainDate | string): Temporal.PlainDate =>
   typeof day === 'string' ? Temporal.PlainDate.from(day) : day;
@@ -108,4 +118,14 @@ export const licenseStatusWords: Readonly<Record<LicenseStatus, string>> = {
   grace: 'Grace period',
   expiring: 'Expiring',
   active: 'Active',
+};
+
+export const reportStatusWords: Readonly<Record<ReportStatus, string>> = {
+  msp_preparing: 'In preparation',
+  under_review: 'Under review',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  submitted_to_vendor: 'Submitted to vendor',
+  completed: 'Completed',
+  returned_by_vendor: 'Returned by vendor',
 };

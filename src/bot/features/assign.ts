@@ -9,11 +9,10 @@ import { unitLimits } from '../../core/plans/plan-fields.ts';
 import { showPlan } from '../../core/plans/show-plan.ts';
 import { numberAnswer, present, textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
-import { licenseStatusWords, none, showCount, showDay, showMoney, showUnits } from '../format.ts';
+import { fitted, licenseStatusWords, none, showCount, showDay, showMoney, showUnits } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Args, type Block } from '../view.ts';
-import { fitted } from './customers.ts';
 
 type Preview = z.output<typeof previewAssign.result>;
 type Assigned = z.output<typeof assign.result>['licenses'];

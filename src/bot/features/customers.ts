@@ -8,7 +8,7 @@ import { invalid } from '../../core/errors.ts';
 import { may } from '../../core/permissions.ts';
 import { countryName, languageName } from '../../core/places.ts';
 import type { Action, Ask, Feature, Form, Lookup } from '../feature.ts';
-import { licenseStatusWords, none, showCount, showDay, showNumber, showUnits } from '../format.ts';
+import { fitted, licenseStatusWords, none, showCount, showDay, showNumber, showUnits } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { bold, limits, type Answers, type Args, type Block, type Button, type Fact, type Message } from '../view.ts';
 
@@ -19,10 +19,6 @@ const statusWords = { enabled: 'Enabled', suspended: 'Suspended' } as const;
 
 const textOf = (answer: Answers[string] | undefined): string | undefined =>
   typeof answer === 'string' ? answer : undefined;
-
-/** Text that must fit a place: what is left out is shown to be left out. */
-export const fitted = (text: string, maximum: number): string =>
-  text.length <= maximum ? text : `${text.slice(0, maximum - 1).trimEnd()}…`;
 
 /** `Acme (acme-berlin)`: several customers may share a company name, so the account name is always whole. */
 const optionLabel = ({ company, account }: Pick<Listed, 'company' | 'account'>): string => {

@@ -1,23 +1,12 @@
 import type { z } from 'zod';
 import { licenseStatuses } from '../../core/licenses/license-status.ts';
 import { showDashboard } from '../../core/licenses/show-dashboard.ts';
-import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Ask, Feature } from '../feature.ts';
-import { licenseStatusWords, none, showCount, showDay, showMonth, showNumber } from '../format.ts';
+import { licenseStatusWords, none, reportStatusWords, showCount, showDay, showMonth, showNumber } from '../format.ts';
 import { speak } from '../speak.ts';
 import { limits, type Block, type Message } from '../view.ts';
 
 type Figures = z.output<typeof showDashboard.result>;
-
-const reportWords: Readonly<Record<ReportStatus, string>> = {
-  msp_preparing: 'MSP preparing',
-  under_review: 'Under review',
-  approved: 'Approved',
-  rejected: 'Rejected',
-  submitted_to_vendor: 'Submitted to vendor',
-  completed: 'Completed',
-  returned_by_vendor: 'Returned by vendor',
-};
 
 const leftWords = (days: number | null): string =>
   days === null ? none : days < 0 ? 'overdue' : days === 0 ? 'today' : showCount(days, 'day');
@@ -50,7 +39,7 @@ const reportBlocks = ({ reports }: Figures): Block[] =>
             { label: 'First is due in', align: 'right' },
           ],
           rows: reports.map(({ status, reports: count, daysLeft }) => [
-            reportWords[status],
+            reportStatusWords[status],
             showNumber(count),
             leftWords(daysLeft),
           ]),

@@ -11,7 +11,16 @@ import { weekdays } from '../../core/digests/slots.ts';
 import { rule } from '../../core/errors.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Action, Ask, Channel, Feature, Form } from '../feature.ts';
-import { licenseStatusWords, showCount, showCredits, showDay, showInstant, showMonth, showNumber } from '../format.ts';
+import {
+  licenseStatusWords,
+  reportStatusWords,
+  showCount,
+  showCredits,
+  showDay,
+  showInstant,
+  showMonth,
+  showNumber,
+} from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { bold, type Answers, type Args, type Block, type Fact, type Message } from '../view.ts';
 
@@ -369,15 +378,6 @@ export const digestsFeature: Feature = {
   notices: [failed],
 };
 
-const reportWords: Readonly<Record<ReportStatus, string>> = {
-  msp_preparing: 'in preparation',
-  under_review: 'under review',
-  approved: 'approved',
-  rejected: 'rejected',
-  submitted_to_vendor: 'submitted to vendor',
-  completed: 'completed',
-  returned_by_vendor: 'returned by vendor',
-};
 /** What is still to be done comes first; what is long done is not told each week. */
 const openReports: readonly ReportStatus[] = ['msp_preparing', 'rejected', 'under_review', 'returned_by_vendor'];
 
@@ -390,7 +390,7 @@ const reportsText = ({ reports }: DigestFigures): string =>
         counted.daysLeft === null
           ? ''
           : ` (${counted.daysLeft === 0 ? 'due today' : `${showCount(counted.daysLeft, 'day')} left`})`;
-      return [`${showNumber(counted.reports)} ${reportWords[status]}${left}`];
+      return [`${showNumber(counted.reports)} ${reportStatusWords[status].toLowerCase()}${left}`];
     })
     .join(', ');
 

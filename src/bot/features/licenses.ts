@@ -1,10 +1,9 @@
 import { listLicenses } from '../../core/licenses/list-licenses.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
 import { textAnswer } from '../answers.ts';
-import { licenseStatusWords, showCount, showDay, showUnits, versionWords } from '../format.ts';
+import { fitted, licenseStatusWords, showCount, showDay, showUnits, versionWords } from '../format.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Args, type Block, type Message } from '../view.ts';
-import { fitted } from './customers.ts';
 
 const perPage = 10;
 

@@ -14,6 +14,7 @@ import { listPlans, planChoices, showPlan } from '../../core/plans/show-plan.ts'
 import { listAnswer, numberAnswer, present, textAnswer, toggleAnswer } from '../answers.ts';
 import type { Ask, Feature, Form, Lookup } from '../feature.ts';
 import {
+  fitted,
   none,
   planStatusWords,
   showCount,
@@ -37,7 +38,6 @@ import {
   type Message,
   type Text,
 } from '../view.ts';
-import { fitted } from './customers.ts';
 
 type Listed = z.output<typeof listPlans.result>['items'][number];
 

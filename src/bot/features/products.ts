@@ -6,6 +6,7 @@ import { may } from '../../core/permissions.ts';
 import { refusalText } from '../../texts/refusal-text.ts';
 import type { Ask, Feature, Lookup } from '../feature.ts';
 import {
+  fitted,
   none,
   showCount,
   showCredits,
@@ -18,7 +19,6 @@ import {
   versionWords,
 } from '../format.ts';
 import { bold, limits, type Args, type Block, type Fact, type Message } from '../view.ts';
-import { fitted } from './customers.ts';
 
 type Shown = z.output<typeof showProduct.result>;
 type Listed = z.output<typeof listProducts.result>['items'][number];

@@ -1,7 +1,8 @@
 import type { ReportLineView, ReportListItem, ReportView } from '../../core/reports/report-view.ts';
-import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import {
+  fitted,
   none,
+  reportStatusWords,
   showCount,
   showDay,
   showInstant,
@@ -14,16 +15,6 @@ import {
 import { bold, type Block, type Button, type Fact, type Message, type Row, type Text } from '../view.ts';
 
 /** How usage reports look: the lists, the report itself, the approver's card and what becomes of it. */
-
-export const statusWords: Readonly<Record<ReportStatus, string>> = {
-  msp_preparing: 'In preparation',
-  under_review: 'Under review',
-  approved: 'Approved',
-  rejected: 'Rejected',
-  submitted_to_vendor: 'Submitted to vendor',
-  completed: 'Completed',
-  returned_by_vendor: 'Returned by vendor',
-};
 
 const submissionWords = {
   manual: 'Manual',
@@ -45,20 +36,14 @@ const eventWords: Readonly<Record<ReportView['history'][number]['kind'], string>
 
 /** `Usage report Feb 2026`, with the partner where several are about. */
 export const reportTitle = ({ cycle, partner }: { readonly cycle: string; readonly partner: string }): string =>
-  clip(`${partner}: usage report ${showMonth(`${cycle}-01`)}`, 100);
-
-/** Long names are shortened where only so much fits; the mark says so. */
-const clip = (text: string, characters: number): string => {
-  const letters = [...text];
-  return letters.length <= characters ? text : `${letters.slice(0, characters - 1).join('')}…`;
-};
+  fitted(`${partner}: usage report ${showMonth(`${cycle}-01`)}`, 100);
 
 /** `due today`, `3 days left`, `2 days overdue`. */
 export const showDaysLeft = (days: number): string =>
   days === 0 ? 'due today' : days > 0 ? `${showCount(days, 'day')} left` : `${showCount(-days, 'day')} overdue`;
 
 const lineName = ({ productName, version }: ReportLineView): string =>
-  clip(version === 'full' ? productName : `${productName} (${versionWords[version]})`, 40);
+  fitted(version === 'full' ? productName : `${productName} (${versionWords[version]})`, 40);
 
 /** Lines in one table; Slack draws it as text, which has its limit. */
 const linesPerTable = 10;
@@ -170,7 +155,7 @@ const linesInShort = ({ lines, thresholdPct }: ReportView): string => {
 };
 
 const headFacts = (report: ReportView, timeZone: string): Fact[] => [
-  { label: 'Status', value: [bold(statusWords[report.status])] },
+  { label: 'Status', value: [bold(reportStatusWords[report.status])] },
   ...(report.daysLeft === null
     ? []
     : [{ label: 'Due', value: `${showDay(report.dueOn)} (${showDaysLeft(report.daysLeft)})` }]),
@@ -280,9 +265,9 @@ export const reportMessage = (report: ReportView, timeZone: string, page = 1): M
 };
 
 const listRow = (item: ReportListItem): Row => ({
-  title: [bold(clip(item.partner, 80)), ` · ${showMonth(`${item.cycle}-01`)}`],
+  title: [bold(fitted(item.partner, 80)), ` · ${showMonth(`${item.cycle}-01`)}`],
   detail: [
-    statusWords[item.status],
+    reportStatusWords[item.status],
     ...(item.daysLeft === null ? [] : [showDaysLeft(item.daysLeft)]),
     ...(item.submission === 'automatic_with_penalty' ? ['with penalty'] : []),
     ...(item.total ? [showMoney(item.total)] : []),
@@ -406,9 +391,9 @@ export const outcomeCard = (report: ReportView, timeZone: string): Message => {
   const tone = decision?.kind === 'approved' || decision?.kind === 'rejected' ? outcomeTone[decision.kind] : 'info';
   const said = decision
     ? `${eventWords[decision.kind]}: ${decision.by}, ${showInstant(decision.at, timeZone)}`
-    : statusWords[report.status];
+    : reportStatusWords[report.status];
   return {
-    title: `${reportTitle(report)}: ${statusWords[report.status].toLowerCase()}`,
+    title: `${reportTitle(report)}: ${reportStatusWords[report.status].toLowerCase()}`,
     blocks: [
       { kind: 'notice', tone, text: said },
       ...(decision?.reason ? [{ kind: 'text', text: `“${decision.reason}”` } as const] : []),

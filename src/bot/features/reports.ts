@@ -6,7 +6,7 @@ import { reviewReport } from '../../core/reports/review-report.ts';
 import { showReport } from '../../core/reports/show-report.ts';
 import { submitReport } from '../../core/reports/submit-report.ts';
 import { commentLength, reportStatuses } from '../../core/reports/usage-report.ts';
-import { none, showCount, showDay, showMonth, showNumber, showUnits } from '../format.ts';
+import { fitted, none, reportStatusWords, showCount, showDay, showMonth, showNumber, showUnits } from '../format.ts';
 import type { Ask, Feature, Form, Step } from '../feature.ts';
 import { bold, limits, type Answers, type Args, type Block, type Button, type Reply, type Row } from '../view.ts';
 import {
@@ -20,7 +20,6 @@ import {
   reviewBlocks,
   reviewCard,
   showDaysLeft,
-  statusWords,
   submitAgain,
 } from './report-card.ts';
 import { reportDecidedNotice, reportSubmittedNotice } from './report-notices.ts';
@@ -38,7 +37,7 @@ const filterOf = (rest: string): { cycle?: string; status?: string } => {
   const cycle = words.find((word) => /^\d{4}-\d{2}$/.test(word));
   const said = words.filter((word) => word !== cycle).join('_');
   const status = reportStatuses.find(
-    (known) => known === said || statusWords[known].toLowerCase().replaceAll(' ', '_') === said,
+    (known) => known === said || reportStatusWords[known].toLowerCase().replaceAll(' ', '_') === said,
   );
   return { ...(cycle && { cycle }), ...(said && { status: status ?? said }) };
 };
@@ -163,7 +162,7 @@ const chooseLine: Step = {
       .slice(0, limits.options)
       .map(({ lineId, productName, chargeable, unitType, needsComment }) => ({
         value: lineId,
-        label: shortened(productName, limits.optionLabel),
+        label: fitted(productName, limits.optionLabel),
         description: `${showUnits(chargeable, unitType)} chargeable${needsComment ? ', needs a comment' : ''}`,
       }));
     if (options.length === 0) throw notFound('line that you can change', 'line');
@@ -231,11 +230,6 @@ const rejectionBlocks = (report: ReportView): Block[] => {
   return report.status === 'rejected' && rejection
     ? [{ kind: 'notice', tone: 'warning', text: `${rejection.by} rejected it: “${rejection.reason ?? ''}”` }]
     : [];
-};
-
-const shortened = (name: string, characters: number): string => {
-  const letters = [...name];
-  return letters.length <= characters ? name : `${letters.slice(0, characters - 1).join('')}…`;
 };
 
 const editForm: Form = {
@@ -317,7 +311,7 @@ const submitForm: Form = {
                 ({
                   kind: 'text',
                   name,
-                  label: shortened(`Comment: ${line.productName}`, limits.optionLabel),
+                  label: fitted(`Comment: ${line.productName}`, limits.optionLabel),
                   hint: `${line.overProvisioned} % over-provisioned, above ${report.thresholdPct} %: why?`,
                   maxLength: commentLength.maximum,
                   optional: true,
@@ -377,9 +371,9 @@ const waiting = async (ask: Ask): Promise<readonly Block[]> => {
       {
         kind: 'rows',
         rows: items.map((item): Row => ({
-          title: [bold(shortened(item.partner, 80)), ` · ${showMonth(`${item.cycle}-01`)}`],
+          title: [bold(fitted(item.partner, 80)), ` · ${showMonth(`${item.cycle}-01`)}`],
           detail: item.total
-            ? `${statusWords[item.status]} · ${item.total.amount} ${item.total.currency}`
+            ? `${reportStatusWords[item.status]} · ${item.total.amount} ${item.total.currency}`
             : 'A price is missing',
           button: decide(item),
         })),
@@ -394,7 +388,7 @@ const waiting = async (ask: Ask): Promise<readonly Block[]> => {
     {
       kind: 'rows',
       rows: items.map((item): Row => ({
-        title: [bold(showMonth(`${item.cycle}-01`)), ` · ${statusWords[item.status]}`],
+        title: [bold(showMonth(`${item.cycle}-01`)), ` · ${reportStatusWords[item.status]}`],
         detail: `Submitted automatically on ${showDay(item.dueOn)}: ${showDaysLeft(item.daysLeft ?? 0)}`,
         button: openReport(item.reportId, 'Open'),
       })),

@@ -3,9 +3,8 @@ import { transactionTypes } from '../../core/licenses/customer-transaction.ts';
 import { listTransactions } from '../../core/licenses/list-transactions.ts';
 import { present, textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
-import { showCount, showDay, showDelta, showInstant, showMoney, showUnits } from '../format.ts';
+import { fitted, showCount, showDay, showDelta, showInstant, showMoney, showUnits } from '../format.ts';
 import { bold, limits, type Answers, type Args, type Block, type Message, type Row } from '../view.ts';
-import { fitted } from './customers.ts';
 
 type Listed = z.output<typeof listTransactions.result>['items'][number];
 

@@ -26,7 +26,8 @@ import {
   type Text,
   type Tone,
 } from '../view.ts';
-import { escaped, flat, hasStyle, pieces, plain, rich, shortened, shown, widthOf } from './text.ts';
+import { fitted } from '../format.ts';
+import { escaped, flat, hasStyle, pieces, plain, rich, shown, widthOf } from './text.ts';
 
 /** Slack's own limits that are no limits of the neutral view. */
 const slackLimits = {
@@ -114,7 +115,7 @@ class Drawing {
               text: plain('Download'),
               url: this.#links.urlOf(block.fileId),
               action_id: this.actionId('link'),
-              accessibility_label: shortened(`Download ${block.name}`, limits.buttonLabel),
+              accessibility_label: fitted(`Download ${block.name}`, limits.buttonLabel),
             },
           },
         ];
@@ -143,11 +144,11 @@ class Drawing {
   }
 
   #button(button: Button, of = ''): SlackButton {
-    const label = shortened(button.label, limits.buttonLabel);
+    const label = fitted(button.label, limits.buttonLabel);
     const base = {
       type: 'button' as const,
       text: plain(label),
-      ...(of !== '' && { accessibility_label: shortened(`${button.label} ${of}`, limits.buttonLabel) }),
+      ...(of !== '' && { accessibility_label: fitted(`${button.label} ${of}`, limits.buttonLabel) }),
     };
     if (button.kind === 'link') return { ...base, url: button.url, action_id: this.actionId('link') };
     const style = button.style && { style: button.style };
@@ -188,8 +189,8 @@ const confirmDialog = ({ title, text, ok }: Confirm, style?: 'primary' | 'danger
   within('title of a confirmation', title.length, slackLimits.confirmTitle);
   return {
     title: plain(title),
-    text: plain(shortened(text, slackLimits.confirmText)),
-    confirm: plain(shortened(ok, slackLimits.confirmButton)),
+    text: plain(fitted(text, slackLimits.confirmText)),
+    confirm: plain(fitted(ok, slackLimits.confirmButton)),
     deny: plain('Cancel'),
     ...(style && { style }),
   };
@@ -353,9 +354,9 @@ export const renderForm = ({ draftId, view, step, steps, errors }: OpenForm, lin
 const optionObject = ({ value, label, description }: Option): PlainTextOption => {
   within('value of an option', value.length, slackLimits.optionValue);
   return {
-    text: plain(shortened(label || value, limits.optionLabel)),
+    text: plain(fitted(label || value, limits.optionLabel)),
     value,
-    ...(description && { description: plain(shortened(description, slackLimits.optionDescription)) }),
+    ...(description && { description: plain(fitted(description, slackLimits.optionDescription)) }),
   };
 };
 
@@ -390,7 +391,7 @@ const elementOf = (field: Field): InputBlock['element'] | null => {
         multiline: field.multiline ?? false,
         max_length: max,
         ...(field.value && { initial_value: fitting(field, max) }),
-        ...(field.placeholder && { placeholder: plain(shortened(field.placeholder, slackLimits.placeholder)) }),
+        ...(field.placeholder && { placeholder: plain(fitted(field.placeholder, slackLimits.placeholder)) }),
       };
     }
     case 'email':
@@ -398,7 +399,7 @@ const elementOf = (field: Field): InputBlock['element'] | null => {
         type: 'email_text_input',
         action_id: 'email',
         ...(field.value && { initial_value: fitting(field, slackLimits.typed) }),
-        ...(field.placeholder && { placeholder: plain(shortened(field.placeholder, slackLimits.placeholder)) }),
+        ...(field.placeholder && { placeholder: plain(fitted(field.placeholder, slackLimits.placeholder)) }),
       };
     case 'number':
       return {
@@ -442,7 +443,7 @@ const elementOf = (field: Field): InputBlock['element'] | null => {
         ...(field.value && { initial_option: optionObject(field.value) }),
       };
     case 'toggle': {
-      const option = { text: plain(shortened(field.caption ?? 'Yes', limits.optionLabel)), value: 'true' };
+      const option = { text: plain(fitted(field.caption ?? 'Yes', limits.optionLabel)), value: 'true' };
       return {
         type: 'checkboxes',
         action_id: 'toggle',

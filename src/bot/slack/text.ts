@@ -98,10 +98,6 @@ export const pieces = (text: string, max: number): readonly string[] => {
   return out;
 };
 
-/** A label on a button or in a list: what does not fit ends in “…”; the thing itself is shown in full elsewhere. */
-export const shortened = (text: string, max: number): string =>
-  text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-
 /** Columns that a text takes in a fixed-width font: Chinese, Japanese and Korean characters take two. */
 export const widthOf = (text: string): number => {
   let width = 0;

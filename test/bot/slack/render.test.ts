@@ -13,7 +13,8 @@ import {
   TooBigForSlack,
   workingView,
 } from '../../../src/bot/slack/render.ts';
-import { pieces, shortened } from '../../../src/bot/slack/text.ts';
+import { fitted } from '../../../src/bot/format.ts';
+import { pieces } from '../../../src/bot/slack/text.ts';
 import { bold, limits, type Block, type Button, type Field, type Message, type Text } from '../../../src/bot/view.ts';
 
 const links = { urlOf: (fileId: string) => `https://desk.example/files/${fileId}?signed` };
@@ -346,7 +347,8 @@ describe('whatever the words', () => {
         expect(cut.join('')).toBe(text);
         expect(cut.every((piece) => piece.length <= max)).toBe(true);
         if (text.isWellFormed()) expect(cut.every((piece) => piece.isWellFormed())).toBe(true);
-        expect(shortened(text, max).length).toBeLessThanOrEqual(max);
+        expect(fitted(text, max).length).toBeLessThanOrEqual(max);
+        if (text.isWellFormed()) expect(fitted(text, max).isWellFormed()).toBe(true);
       }),
     );
   });
