@@ -13,7 +13,7 @@ const id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const what = 'usage report';
 
-/** @throws Refusal `not_found`, also for reports out of the caller's reach. */
+/** @throws Refusal `not_found`, also for reports out of the caller's reach, or `report.partner_ambiguous`. */
 export const findReport = async (
   { reads, actor }: Pick<Context<Actor>, 'reads' | 'actor'>,
   name: string,
@@ -28,6 +28,8 @@ export const findReport = async (
   if (!cycle?.month || !partner) throw notFound(what, 'report');
   const { from } = parseCycle(cycle.month, 'report');
   const found = await reads.reports.idOf({ partner, cycleFrom: from });
+  // Companies may share a name, and nobody should decide on the report of another.
+  if (found === 'several') throw invalid('report.partner_ambiguous', 'report', { partner });
   if (!found) throw notFound(what, 'report');
   return found;
 };

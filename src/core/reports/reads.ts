@@ -53,6 +53,7 @@ export type ReportName =
 export interface ReportReads {
   /** The reports within the caller's reach, newest cycle first. */
   list(filter: ReportFilter, page: PageRequest): Promise<Page<ReportRow>>;
+  /** `several`: partners within reach share the company name that was given. */
   idOf(name: ReportName): Promise<string | null>;
   row(reportId: string): Promise<ReportRow | null>;
   /** Charged lines first, then by product. */

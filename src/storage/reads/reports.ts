@@ -63,15 +63,18 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
   },
 
   async idOf(name) {
-    const [row] = await em.execute<{ id: string }[]>(
+    const [row, second] = await em.execute<{ id: string; exact: boolean }[]>(
       'id' in name
-        ? 'select id from usage_report where id = ?::uuid'
-        : `select r.id from usage_report r join partner p on p.id = r.partner_id
+        ? 'select id, true as exact from usage_report where id = ?::uuid'
+        : `select r.id, (p.id::text = ? or p.slug = lower(?)) as exact
+             from usage_report r join partner p on p.id = r.partner_id
             where r.cycle_from = ?::date and (p.id::text = ? or p.slug = lower(?) or lower(p.company) = lower(?))
-            order by p.id::text = ? desc, p.slug = lower(?) desc limit 1`,
-      'id' in name ? [name.id] : [name.cycleFrom.toString(), ...Array.from({ length: 5 }, () => name.partner)],
+            order by exact desc limit 2`,
+      'id' in name
+        ? [name.id]
+        : [name.partner, name.partner, name.cycleFrom.toString(), name.partner, name.partner, name.partner],
     );
-    return row?.id ?? null;
+    return second && !row?.exact ? 'several' : (row?.id ?? null);
   },
 
   async row(reportId) {
