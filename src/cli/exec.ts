@@ -55,12 +55,16 @@ const useCaseOf = (name: string): AnyUseCase => {
   throw invalid('request.unknown', 'do', { name, guess });
 };
 
+/** Business time of years that every calendar and database here can count with. */
 const instantOf = (text: string): Temporal.Instant => {
   try {
-    return Temporal.Instant.from(text);
+    const at = Temporal.Instant.from(text);
+    const { year } = at.toZonedDateTimeISO('UTC');
+    if (year >= 1970 && year < 9999) return at;
   } catch {
-    throw invalid('request.at_form', 'at');
+    // Not a moment at all: refused like one that is too far away.
   }
+  throw invalid('request.at_form', 'at');
 };
 
 /** Runs one line through the one door. Every line gets an answer; nothing is thrown. */

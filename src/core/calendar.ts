@@ -41,8 +41,11 @@ export const isTimeZone = (name: string): boolean => {
   }
 };
 
-/** A day as people and scripts give it: `YYYY-MM-DD`. */
-export const dayInput = z.iso.date().transform((day) => Temporal.PlainDate.from(day));
+/** A day as people and scripts give it: `YYYY-MM-DD`, from 1900 on; no database counts back to the year 0. */
+export const dayInput = z.iso
+  .date()
+  .refine((day) => day >= '1900-01-01' && day < '9999-01-01', 'input.not_date')
+  .transform((day) => Temporal.PlainDate.from(day));
 
 /** A day as results carry it. */
 export const dayResult = z.iso.date();

@@ -312,6 +312,16 @@ describe('exec', () => {
     ['half a character', { ...leo, do: 'customer list', input: { search: '\ud800' } }, { code: 'input.unprintable' }],
     ['an input that is a list', { ...leo, do: 'customer list', input: [] }, { code: 'input.wrong_type' }],
     ['a lacked right', { as: 'vera@brightside.example', do: 'customer add', input: {} }, { code: 'not_allowed' }],
+    [
+      'a moment before the calendar',
+      { ...leo, do: 'dashboard', at: '0001-01-01T00:00:00Z' },
+      { code: 'request.at_form', field: 'at' },
+    ],
+    [
+      'a day before the calendar',
+      { ...leo, do: 'transactions', input: { from: '0000-01-01' } },
+      { code: 'input.not_date', field: 'from' },
+    ],
     ['a moment that is none', { ...leo, do: 'customer list', at: 'soon' }, { code: 'request.at_form', field: 'at' }],
   ] as const)('%s gets an answer', async ([, line, expected]) => {
     const { code, answers } = await exec([line, { ...leo, do: 'customer list' }]);

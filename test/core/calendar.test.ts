@@ -43,5 +43,8 @@ describe('days of a zone', () => {
     expect(dayInput.safeParse('2026-02-29').success).toBe(false);
     expect(dayInput.safeParse('2028-02-29').success).toBe(true);
     expect(dayInput.safeParse('5.3.2026').success).toBe(false);
+    // No database counts a zone's day of the year 0.
+    expect(dayInput.safeParse('0000-01-01').success).toBe(false);
+    expect(dayInput.safeParse('9999-12-31').success).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ export const cycleName = (cycle: { readonly from: Temporal.PlainDate }): string 
 
 /** @throws Refusal `report.bad_cycle`, blaming `field`, for anything but a month such as `2026-02`. */
 export const parseCycle = (name: string, field: string): ReportCycle => {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(name)) throw invalid('report.bad_cycle', field, { cycle: name });
+  if (!/^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(name)) throw invalid('report.bad_cycle', field, { cycle: name });
   return cycleOf(Temporal.PlainDate.from(`${name}-01`));
 };
 
