@@ -39,6 +39,7 @@ export class Refusal extends Error {
   }
 }
 
+/** What was typed cannot be taken: blames its field. */
 export const invalid = (code: string, field: string, params?: RefusalParams): Refusal =>
   new Refusal('invalid', code, { field, ...(params && { params }) });
 
@@ -55,4 +56,5 @@ export const conflict = (code: string, detail: RefusalDetail = {}): Refusal => n
 export const notFound = (what: string, field?: string): Refusal =>
   new Refusal('not_found', 'not_found', { params: { what }, ...(field && { field }) });
 
+/** The person's roles do not have the right, whatever the thing. */
 export const notAllowed = (): Refusal => new Refusal('forbidden', 'not_allowed');

@@ -15,12 +15,14 @@ export interface PageRequest {
 
 export const pageSize = 10;
 
+/** The result of a list whose items look so. */
 export const pageOf = <I extends z.ZodType>(item: I) =>
   z.object({ items: z.array(item), total: z.int(), page: z.int(), pages: z.int() });
 
 /** Page number as people and scripts give it. */
 export const pageInput = z.coerce.number().int().min(1).max(100_000).default(1);
 
+/** The items of one page among `total` things; a list without any has one empty page. */
 export const toPage = <T>(items: readonly T[], total: number, { page, size }: PageRequest): Page<T> => ({
   items,
   total,

@@ -41,6 +41,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** Whether one of the person's roles grants the right in his partner's tier. */
 export const may = (person: Pick<PersonActor, 'tier' | 'roles'>, permission: Permission): boolean =>
   person.roles.some((role) => (permissions[permission][person.tier] as readonly Role[]).includes(role));
 

@@ -49,4 +49,5 @@ export const languageTag = (given: string): string | null => {
   }
 };
 
+/** English name of a language by its tag. */
 export const languageName = (tag: string): string => languages.of(tag) ?? tag;

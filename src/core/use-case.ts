@@ -34,6 +34,7 @@ export interface UseCase<I extends z.ZodType = z.ZodType, R extends z.ZodType = 
   run(context: Context<ActorFor<N>>, input: z.output<I>): Promise<z.input<R>>;
 }
 
+/** Ties the types of a use case together; does nothing else. */
 export const defineUseCase = <I extends z.ZodType, R extends z.ZodType, N extends Need>(
   useCase: UseCase<I, R, N>,
 ): UseCase<I, R, N> => useCase;

@@ -5,6 +5,7 @@ import type { CatalogProduct } from './reads.ts';
 /** Where a product stands in its life on a day. */
 export const saleStates = ['on_sale', 'end_of_sale', 'end_of_life'] as const;
 
+/** The state of a product on a day; end of life comes before end of sale. */
 export const saleState = (
   product: { readonly endOfSaleOn: Temporal.PlainDate | null; readonly endOfLifeOn: Temporal.PlainDate | null },
   day: Temporal.PlainDate,

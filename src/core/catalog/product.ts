@@ -11,6 +11,7 @@ export type SubscriptionType = (typeof subscriptionTypes)[number];
 export const usageBases = ['peak_each', 'peak_day', 'none'] as const;
 export type UsageBasis = (typeof usageBases)[number];
 
+/** The maker of products; exports filter by it. */
 export class Vendor {
   id!: string;
   name!: string;

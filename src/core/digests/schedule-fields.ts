@@ -26,6 +26,7 @@ export const scheduleFields = {
   timeZone: z.string().trim().refine(isTimeZone, 'digest.unknown_time_zone').optional(),
 };
 
+/** The schedule that was typed, in the partner's zone where no other is given. */
 export const scheduleOf = (
   { weekday, time, timeZone }: { weekday: number; time: string; timeZone?: string | undefined },
   partnerZone: string,

@@ -15,6 +15,7 @@ export type Fault = z.output<typeof fault>;
 /** So many faults are told one by one; of the rest only the number. */
 export const faultsTold = 100;
 
+/** A refusal of one cell: `line` counts from 1 as editors do, `column` is the header's name. */
 export const faultOf = (line: number, column: string, found: string, refusal: Refusal): Fault => ({
   line,
   column,
@@ -35,6 +36,7 @@ export const fileCheck = z.object({
 });
 export type FileCheck = z.output<typeof fileCheck>;
 
+/** What was found in a file, its faults in the order of their lines. */
 export const checkOf = (rows: number, ignored: readonly string[], faults: readonly Fault[]): FileCheck => ({
   rows,
   ignored: [...ignored],

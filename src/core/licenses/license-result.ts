@@ -32,6 +32,7 @@ export type LicenseResult = z.output<typeof licenseResult>;
 /** Shown "expires on": the last day of the term. */
 export const lastDay = (endsOn: string): string => Temporal.PlainDate.from(endsOn).subtract({ days: 1 }).toString();
 
+/** A license as it is read, with its last day; `unitsAtRenewal` only where a decrease waits. */
 export const showLicense = ({ unitsAtRenewal, ...row }: LicenseRow): LicenseResult => ({
   ...row,
   expiresOn: lastDay(row.endsOn),

@@ -11,6 +11,7 @@ export interface Conversation {
 /** Platforms and workspaces have no colon; ids of conversations may. */
 export const laneOf = ({ platform, workspace, id }: Conversation): string => `${platform}:${workspace}:${id}`;
 
+/** The conversation that a lane is of: `laneOf`, undone. */
 export const conversationOf = (lane: string): Conversation => {
   const [platform = '', workspace = '', ...id] = lane.split(':');
   return { platform: platform as Platform, workspace, id: id.join(':') };

@@ -39,6 +39,7 @@ export const roundHalfUp = (numerator: Big, denominator: number, digits: number)
 export const toMinor = (numerator: Big, denominator: number, currency: string): bigint =>
   roundHalfUp(numerator, denominator, minorDigits(currency));
 
+/** Minor units as an amount with exactly the currency's digits: −5 EUR cents are `-0.05`. */
 export const toMoney = (minor: bigint, currency: string): Money => {
   const digits = minorDigits(currency);
   const figures = String(minor < 0n ? -minor : minor).padStart(digits + 1, '0');

@@ -1,6 +1,7 @@
 import type { Role } from '../caller.ts';
 import type { Data } from '../data.ts';
 
+/** Somebody who acts for one partner, through linked chat accounts or scripts. Never deleted: switched inactive. */
 export class Person {
   id!: string;
   partnerId!: string;

@@ -19,6 +19,7 @@ export const moves = {
 
 export type MoveKind = keyof typeof moves;
 
+/** Whether the graph has this step from there. */
 export const leads = (kind: MoveKind, from: ReportStatus): boolean =>
   (moves[kind].from as readonly ReportStatus[]).includes(from);
 

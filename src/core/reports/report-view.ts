@@ -121,6 +121,7 @@ const daysLeft = (row: ReportRow, now: Temporal.Instant): number | null =>
 /** A Tier 2 sees units always, amounts only when its Tier 1 publishes them. */
 const seesAmounts = (actor: Actor): boolean => actor.type === 'system' || seesPrices(actor);
 
+/** A report as lists show it; the total only to who sees amounts. */
 export const listItemOf = (
   row: ReportRow,
   { actor, now }: Pick<Context, 'now'> & { actor: Actor },

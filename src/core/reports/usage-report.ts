@@ -97,12 +97,14 @@ interface EventEntry {
   readonly reason?: string | undefined;
 }
 
+/** What history keeps of the lines: enough to tell what a resubmission changed. */
 export const snapshotOf = (lines: readonly UsageReportLine[]): UsageReportEvent['lines'] =>
   lines.map(({ id, chargeable, comment }) => ({ lineId: id, chargeable, comment }));
 
-/** Characters a comment has at least, after trimming. */
+/** Characters of a comment, after trimming. */
 export const commentLength = { minimum: 5, maximum: 500 } as const;
 
+/** One product, version and unit type of a report: what was provisioned, used, and is charged. Units throughout. */
 export class UsageReportLine {
   id!: string;
   partnerId!: string;
