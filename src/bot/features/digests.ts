@@ -23,6 +23,7 @@ import {
 } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { bold, type Answers, type Args, type Block, type Fact, type Message } from '../view.ts';
+import { showDaysLeft } from './report-card.ts';
 
 const perPage = 5;
 
@@ -386,10 +387,7 @@ const reportsText = ({ reports }: DigestFigures): string =>
     .flatMap((status) => {
       const counted = reports.find((entry) => entry.status === status);
       if (!counted) return [];
-      const left =
-        counted.daysLeft === null
-          ? ''
-          : ` (${counted.daysLeft === 0 ? 'due today' : `${showCount(counted.daysLeft, 'day')} left`})`;
+      const left = counted.daysLeft === null ? '' : ` (${showDaysLeft(counted.daysLeft)})`;
       return [`${showNumber(counted.reports)} ${reportStatusWords[status].toLowerCase()}${left}`];
     })
     .join(', ');

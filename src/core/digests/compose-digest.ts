@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { dayAt } from '../calendar.ts';
 import { Partner } from '../people/partner.ts';
-import { reportStatuses } from '../reports/usage-report.ts';
+import { countReports, dashboardCycles, reportCount } from '../licenses/show-dashboard.ts';
 import { cycleName, cycleOf } from '../usage/report-cycle.ts';
 import { defineUseCase } from '../use-case.ts';
 import { Digest, DigestPost } from './digest.ts';
-
-/** Months in the picture of a digest. */
-const shownCycles = 13;
 
 const figures = z.object({
   postId: z.uuid(),
@@ -21,7 +18,7 @@ const figures = z.object({
   plansEnabled: z.int(),
   plansLocked: z.int(),
   waitingCrossgrades: z.int(),
-  reports: z.array(z.object({ status: z.enum(reportStatuses), reports: z.int(), daysLeft: z.int().nullable() })),
+  reports: z.array(reportCount),
   /** The last 13 ended cycles, oldest first; null: nothing was reported. */
   usage: z.array(z.object({ cycle: z.string(), provisioned: z.int().nullable(), used: z.int().nullable() })),
 });
@@ -48,12 +45,11 @@ export const composeDigest = defineUseCase({
     const day = dayAt(slotAt, partner.timeZone);
     const running = cycleOf(day);
     const ended = cycleOf(running.from.subtract({ days: 1 }));
-    const first = running.from.subtract({ months: shownCycles });
+    const first = running.from.subtract({ months: dashboardCycles });
     const dashboard = await reads.licenses.figures(partner.id, day);
     const usage = new Map(
       (await reads.licenses.usageByCycle(partner.id, first, running.from)).map((cycle) => [cycle.cycle, cycle]),
     );
-    const reports = await reads.digests.reports(partner.id);
     return {
       postId,
       late: post.late,
@@ -65,11 +61,8 @@ export const composeDigest = defineUseCase({
       plansEnabled: dashboard.plansEnabled,
       plansLocked: dashboard.plansLocked,
       waitingCrossgrades: dashboard.waitingCrossgrades,
-      reports: reports.map(({ dueOn, ...report }) => ({
-        ...report,
-        daysLeft: dueOn === null ? null : Math.max(0, day.until(dueOn, { largestUnit: 'days' }).days),
-      })),
-      usage: Array.from({ length: shownCycles }, (_, index) => {
+      reports: await countReports(reads, partner.id, day),
+      usage: Array.from({ length: dashboardCycles }, (_, index) => {
         const cycle = first.add({ months: index }).toPlainYearMonth().toString();
         const known = usage.get(cycle);
         return { cycle, provisioned: known?.provisioned ?? null, used: known?.used ?? null };

@@ -1,4 +1,3 @@
-import type { ReportStatus } from '../reports/usage-report.ts';
 import type { Platform } from '../people/linked-identity.ts';
 
 export interface DigestRow {
@@ -38,8 +37,4 @@ export interface DigestReads {
   postOf(digestId: string, slotAt: Temporal.Instant): Promise<string | null>;
   /** The latest slot in (after, until] for which a post was promised. */
   latestSlot(digestId: string, after: Temporal.Instant, until: Temporal.Instant): Promise<Temporal.Instant | null>;
-  /** A partner's own reports and, of a Tier 1, those of its Tier 2 partners. */
-  reports(
-    partnerId: string,
-  ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
 }

@@ -1,12 +1,32 @@
 import { z } from 'zod';
 import { dayAt, daysBetween } from '../calendar.ts';
 import { may } from '../permissions.ts';
+import type { Reads } from '../reads.ts';
 import { reportStatuses } from '../reports/usage-report.ts';
 import { defineUseCase } from '../use-case.ts';
 import { licenseStatuses } from './license-status.ts';
 
 /** Ended report cycles that the usage figures go back. */
 export const dashboardCycles = 13;
+
+/** The reports of one status: the own ones and, of a Tier 1, those of its partners. */
+export const reportCount = z.object({
+  status: z.enum(reportStatuses),
+  reports: z.int(),
+  /** Days until the first of them is submitted automatically, negative when that is past; null: none waits for it. */
+  daysLeft: z.int().nullable(),
+});
+
+/** A partner's reports by status, as dashboard and digest count them on a day of its zone. */
+export const countReports = async (
+  reads: Reads,
+  partnerId: string,
+  today: Temporal.PlainDate,
+): Promise<z.input<typeof reportCount>[]> =>
+  (await reads.licenses.reportsByStatus(partnerId)).map(({ dueOn, ...row }) => ({
+    ...row,
+    daysLeft: dueOn === null ? null : daysBetween(today, Temporal.PlainDate.from(dueOn)),
+  }));
 
 /** The partner's figures as of now: what the dashboard shows and the digest posts. */
 export const showDashboard = defineUseCase({
@@ -26,17 +46,8 @@ export const showDashboard = defineUseCase({
     /** An exact decimal. */
     credits: z.string(),
     waitingCrossgrades: z.int(),
-    /** Own reports and, of a Tier 1, its partners'; null for who may not see them. */
-    reports: z
-      .array(
-        z.object({
-          status: z.enum(reportStatuses),
-          reports: z.int(),
-          /** Days until the first of them is submitted automatically. */
-          daysLeft: z.int().nullable(),
-        }),
-      )
-      .nullable(),
+    /** Null for who may not see reports. */
+    reports: z.array(reportCount).nullable(),
     /** Peaks of the last ended cycles, oldest first. */
     usage: z.array(z.object({ cycle: z.string(), provisioned: z.int(), used: z.int().nullable() })),
     /** Of a Tier 1: its Tier 2 partners and the number of their enabled customers; else null. */
@@ -52,7 +63,7 @@ export const showDashboard = defineUseCase({
       month.subtract({ months: dashboardCycles }),
       month,
     );
-    const reports = may(actor, 'see_reports') ? await reads.licenses.reportsByStatus(actor.partnerId) : null;
+    const reports = may(actor, 'see_reports') ? await countReports(reads, actor.partnerId, today) : null;
     const partners = actor.tier === 'tier_1' ? await reads.licenses.customerCounts() : null;
     return {
       day: today.toString(),
@@ -63,11 +74,7 @@ export const showDashboard = defineUseCase({
       units: figures.licenses.reduce((sum, { units }) => sum + units, 0),
       credits: figures.credits,
       waitingCrossgrades: figures.waitingCrossgrades,
-      reports:
-        reports?.map(({ dueOn, ...row }) => ({
-          ...row,
-          daysLeft: dueOn === null ? null : daysBetween(today, Temporal.PlainDate.from(dueOn)),
-        })) ?? null,
+      reports,
       usage: [...usage],
       partners: partners && [...partners],
     };

@@ -1,7 +1,6 @@
 import type { Actor } from '../../core/caller.ts';
 import type { DigestReads } from '../../core/digests/reads.ts';
 import type { Platform } from '../../core/people/linked-identity.ts';
-import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Em } from '../orm.ts';
 
 interface DigestRowPart {
@@ -102,18 +101,6 @@ export const digestReads = (em: Em, _actor: Actor): DigestReads => ({
       [digestId, after.toString(), until.toString()],
     );
     return row?.slot_at ? instant(row.slot_at) : null;
-  },
-
-  async reports(partnerId) {
-    const rows = await em.execute<{ status: ReportStatus; reports: number; due_on: string | null }[]>(
-      `select r.status, count(*)::int as reports,
-              min(r.due_on) filter (where r.status in ('msp_preparing', 'rejected'))::text as due_on
-         from usage_report r join partner p on p.id = r.partner_id
-        where p.id = ?::uuid or p.parent_id = ?::uuid
-        group by r.status order by r.status`,
-      [partnerId, partnerId],
-    );
-    return rows.map(({ due_on: dueOn, ...row }) => ({ ...row, dueOn }));
   },
 
   async nextSlotAt() {
