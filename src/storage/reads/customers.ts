@@ -2,6 +2,7 @@ import type { Actor } from '../../core/caller.ts';
 import type { AssignmentRow, CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
 import { toPage } from '../../core/page.ts';
 import type { Em } from '../orm.ts';
+import { openLicense } from './derived-status.ts';
 import { summaryReads } from './summary.ts';
 import { isId } from '../unit-of-work.ts';
 
@@ -30,8 +31,9 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
          from (select * from customer c where ${where}
                 order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
          left join lateral (
-           select count(*)::int as n, sum(l.units)::int as units from license l
-            where l.customer_id = c.id and l.removed_on is null and l.ends_on + l.grace_days > ?::date) l on true
+           select count(*)::int as n, sum(l.units)::float8 as units
+             from license l, (select ?::date as d) t
+            where l.customer_id = c.id and ${openLicense('t.d')}) l on true
         order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,
       [...parameters, exact, page.size, (page.page - 1) * page.size, today.toString(), exact],
     );

@@ -8,6 +8,7 @@ import { cycleOf } from '../../core/usage/report-cycle.ts';
 import { dayAt, earliest } from '../../core/calendar.ts';
 import type { Activation } from '../../core/plans/service-plan.ts';
 import type { Em } from '../orm.ts';
+import { openLicense } from './derived-status.ts';
 
 interface CustomerPart {
   id: string;
@@ -94,8 +95,7 @@ const licensesAt = `
     ) peak on true
    where l.customer_id = any (string_to_array(?, ',')::uuid[])
      and l.created_at <= at.instant
-     and (l.removed_on is null or l.removed_on > at.day)
-     and at.day < l.ends_on + l.grace_days
+     and ${openLicense('at.day')}
    order by p.name, l.starts_on, l.id`;
 
 /** Which licence of an assignment carries the suite's credits: the one of the first component that is still held. */
