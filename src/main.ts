@@ -131,8 +131,9 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     // A world made for play keeps its own time, whoever serves it.
     const ownClock = overrides.clock ?? (await worldClock(database));
     const clock: Clock = ownClock ?? { now: realTime };
-    const boss = await createBoss(database.orm, database.url);
-    boss.on('error', (error) => log.error({ err: error }, 'the job queue failed'));
+    const boss = await createBoss(database.orm, database.url, (error) =>
+      log.error({ err: error }, 'the job queue failed'),
+    );
     await startBoss(boss, queues);
     stops.push(() => boss.stop({ graceful: true, timeout: 2000 }));
     const enqueue = enqueueWith(boss);

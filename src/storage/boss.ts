@@ -6,15 +6,21 @@ import type { Enqueue } from './transaction.ts';
 /** One queue: its name and how pg-boss shall treat it. */
 export type QueueDefinition = { readonly name: string } & Omit<Queue, 'name'>;
 
-/** pg-boss in the same database, on the ORM's own connection when that is embedded. */
-export const createBoss = async (orm: Orm, url: string | null): Promise<PgBoss> =>
-  url
+/**
+ * pg-boss in the same database, on the ORM's own connection when that is embedded. `onError` hears what went wrong
+ * beside its calls, such as a connection that the server dropped: unheard, it would end the process.
+ */
+export const createBoss = async (orm: Orm, url: string | null, onError: (error: unknown) => void): Promise<PgBoss> => {
+  const boss = url
     ? new PgBoss({ connectionString: url, useListenNotify: true, max: 4 })
     : new PgBoss({
         db: fromPglite((await nativePglite(orm)) as never),
         backend: 'pglite',
         useListenNotify: true,
       } as never);
+  boss.on('error', onError);
+  return boss;
+};
 
 export const startBoss = async (boss: PgBoss, queues: readonly QueueDefinition[]): Promise<void> => {
   await boss.start();

@@ -382,7 +382,7 @@ describe('the workers', () => {
     // On an embedded database there is one process, and it has the one connection.
     const processes = await Promise.all(
       Array.from({ length: url ? 2 : 1 }, async () => {
-        const boss = await createBoss(orm, url);
+        const boss = await createBoss(orm, url, () => {});
         await startBoss(boss, queues);
         const execute = createExecute(world.database.host(world.clock, enqueueWith(boss)));
         const realTime = (): Temporal.Instant => Temporal.Now.instant();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBoss } from '../../src/storage/boss.ts';
 import { createWorld, isPostgres, type World } from '../support/world.ts';
 
 // An embedded database lives and dies with its process.
@@ -30,5 +31,15 @@ describe.runIf(isPostgres)('a server that drops its connections', () => {
     expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
     expect(outcomes.some(({ status }) => status === 'fulfilled')).toBe(true);
     expect(await world.sql('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  test('is heard of by whoever runs the job queue, and ends no process', async () => {
+    const heard: unknown[] = [];
+    const { orm, url } = world.database;
+    const boss = await createBoss(orm, url, (error) => heard.push(error));
+    await boss.start();
+    await dropAll();
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await boss.stop({ graceful: false });
   });
 });
