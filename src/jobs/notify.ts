@@ -39,11 +39,11 @@ const toPost = async (notification: Notification, drawMail: DrawMail): Promise<o
   if (notification.to === 'copies') return notification;
   if (notification.to === 'customer') {
     const { customerId, key, message, subject } = notification;
-    const letter = await drawMail(message, subject);
+    const letter = await drawMail(message, subject, 'customer');
     return { to: 'customer', customerId, key, mail: contentsOf(letter) };
   }
   const { person, key, message, tag, mail } = notification;
-  const letter = mail && (await drawMail(message, mail.subject));
+  const letter = mail && (await drawMail(message, mail.subject, 'person'));
   return {
     to: 'person',
     personId: person.personId,

@@ -6,7 +6,14 @@ export interface DrawnMail {
   readonly html: string;
   readonly text: string;
 }
-export type DrawMail = (message: Message, subject: string) => Promise<DrawnMail>;
+/** Whom a mail is for: someone who has the chat, or a customer, who has not. */
+export type MailReader = 'person' | 'customer';
+export type DrawMail = (message: Message, subject: string, reader: MailReader) => Promise<DrawnMail>;
+
+const footers: Readonly<Record<MailReader, string>> = {
+  person: 'You receive this because you work with licenses in Seatwise. Answer and decide in Slack or Teams.',
+  customer: 'You receive this because a partner keeps your licenses in Seatwise.',
+};
 
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -159,7 +166,7 @@ export const headerLine = (text: string): string =>
     .replace(/\p{Cc}+/gu, ' ')
     .trim();
 
-const page = (title: string, body: string): string => `<mjml lang="en">
+const page = (title: string, body: string, footer: string): string => `<mjml lang="en">
 <mj-head>
 <mj-title>${escape(headerLine(title))}</mj-title>
 <mj-preview>${escape(headerLine(title))}</mj-preview>
@@ -191,17 +198,18 @@ a { color: #0b6b57; }
 ${body}
 </mj-column>
 </mj-section>
-<mj-section padding="8px 0 24px"><mj-column><mj-text css-class="small" font-size="12px" line-height="18px" color="#7a746a">You receive this because you work with licenses in Seatwise. Answer and decide in Slack or Teams.</mj-text></mj-column></mj-section>
+<mj-section padding="8px 0 24px"><mj-column><mj-text css-class="small" font-size="12px" line-height="18px" color="#7a746a">${footer}</mj-text></mj-column></mj-section>
 </mj-body>
 </mjml>`;
 
 /** Draws a neutral message as a mail: HTML that mail programs of all ages show, and the same in plain text. */
 export const createDrawMail =
   (links: FileLinks): DrawMail =>
-  async (message, subject) => {
+  async (message, subject, reader) => {
     // Loaded with the first mail: it takes longer than the rest of a small process.
     const { default: mjml2html } = await import('mjml');
-    const drawn = await mjml2html(page(message.title, message.blocks.map((block) => draw(block, links)).join('\n')), {
+    const body = message.blocks.map((block) => draw(block, links)).join('\n');
+    const drawn = await mjml2html(page(message.title, body, footers[reader]), {
       validationLevel: 'strict',
       // No style sheet from anybody else's server.
       fonts: {},

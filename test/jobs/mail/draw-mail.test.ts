@@ -42,7 +42,7 @@ const everything: Message = {
 
 describe('a mail', () => {
   test('says in plain text what the message says, block by block', async () => {
-    const { text } = await draw(everything, 'Report rejected');
+    const { text } = await draw(everything, 'Report rejected', 'person');
     expect(text).toBe(`Report rejected
 
 The report of Brightside IT needs another look.
@@ -76,14 +76,21 @@ Days in Europe/Berlin
   });
 
   test('decides nothing: buttons that act are left out, links stay when they lead to the web', async () => {
-    const { html } = await draw(everything, 'x');
+    const { html } = await draw(everything, 'x', 'person');
     expect(html).not.toMatch(/Approve|Reject…|Evil|javascript:/);
     expect(html).toContain('href="https://desk.example/"');
     expect(html).toContain('src="https://desk.example/files/f1?exp=1&amp;sig=a"');
   });
 
+  test('sends nobody to a chat that he does not have', async () => {
+    expect((await draw(everything, 'x', 'person')).html).toContain('decide in Slack or Teams');
+    const { html } = await draw(everything, 'x', 'customer');
+    expect(html).toContain('a partner keeps your licenses in Seatwise');
+    expect(html).not.toMatch(/Slack|Teams|Answer/);
+  });
+
   test('asks no other server for anything', async () => {
-    const { html } = await draw(everything, 'x');
+    const { html } = await draw(everything, 'x', 'person');
     const asked = [...html.matchAll(/(?:src|href|url|@import)\s*[=(]?\s*["']?(https?:[^"')\s]+)/g)].map(
       ([, url]) => url,
     );
@@ -110,7 +117,7 @@ Days in Europe/Berlin
         { kind: 'buttons', buttons: [{ kind: 'link', label: name, url: `https://desk.example/${name}` }] },
       ],
     };
-    const { html, text } = await draw(hostile, name);
+    const { html, text } = await draw(hostile, name, 'person');
     expect(html).not.toMatch(/<script|<img src=x|<mj-|root:/);
     expect(text).toContain(name);
   });
@@ -121,6 +128,6 @@ Days in Europe/Berlin
     [' \t更新 \ud800', '更新 \ufffd'],
   ] as const)('has one line as its subject: %j', async ([subject, expected]) => {
     expect(headerLine(subject)).toBe(expected);
-    expect((await draw(everything, subject)).subject).toBe(expected);
+    expect((await draw(everything, subject, 'person')).subject).toBe(expected);
   });
 });
