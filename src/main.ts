@@ -107,7 +107,11 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
   const log = overrides.log ?? createLog(config.logLevel);
 
   // The port first: whoever else serves there must not find his data migrated under his feet.
-  const server = createServer();
+  let answer: ((request: IncomingMessage, response: ServerResponse) => void) | null = null;
+  const server = createServer((request, response) => {
+    if (answer) answer(request, response);
+    else response.writeHead(503, { 'retry-after': '5', connection: 'close' }).end();
+  });
   server.listen(config.port, config.developmentIdentity ? '127.0.0.1' : undefined);
   await Promise.race([
     once(server, 'listening'),
@@ -236,7 +240,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       if (request.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end();
       return door(request, response, await readBody(request));
     };
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answer = (request, response) => {
       serve(request, response).catch((error: unknown) => {
         const tooLarge = error instanceof BodyTooLarge;
         // The other side hung up while it was sending: nobody is left to answer.
@@ -245,7 +249,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
         if (!response.headersSent) response.writeHead(tooLarge ? 413 : 500, { connection: 'close' });
         response.end();
       });
-    });
+    };
 
     await tick();
     await leaveTime();

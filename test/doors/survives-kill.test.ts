@@ -1,0 +1,140 @@
+/** The playground as a process of its own: killed in the middle of things, started again, asked what is true. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'seatwise-kill-'));
+let port = 0;
+let child: ChildProcess;
+
+const freePair = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: found } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return found;
+};
+
+const run = (script: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: folder, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+
+const output = async (process: ChildProcess): Promise<{ code: number | null; out: string; err: string }> => {
+  let [out, err] = ['', ''];
+  process.stdout?.setEncoding('utf8').on('data', (piece: string) => (out += piece));
+  process.stderr?.setEncoding('utf8').on('data', (piece: string) => (err += piece));
+  const [code] = (await once(process, 'close')) as [number | null];
+  return { code, out, err };
+};
+
+const start = async (): Promise<void> => {
+  child = run('playground/main.ts', []);
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
+      said += piece;
+      if (said.includes('Seatwise playground:')) resolve();
+    });
+    child.stderr!.setEncoding('utf8').on('data', (piece: string) => (said += piece));
+    child.once('exit', () => reject(new Error(`it ended: ${said}`)));
+  });
+};
+
+const kill = async (signal: NodeJS.Signals): Promise<number> => {
+  const began = performance.now();
+  child.kill(signal);
+  await once(child, 'exit');
+  return performance.now() - began;
+};
+
+/** Lines through `cli exec`, which passes them to whoever owns the data. */
+const exec = async (lines: readonly object[]): Promise<Record<string, never>[]> => {
+  const cli = run('src/cli/main.ts', ['exec', '-']);
+  cli.stdin!.end(lines.map((line) => JSON.stringify(line)).join('\n'));
+  const { out } = await output(cli);
+  return out
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, never>);
+};
+
+const customer = (n: number): object => ({
+  id: `kill-${n}`,
+  as: 'leo@brightside.example',
+  do: 'customer add',
+  input: {
+    account: `kill-${n}`,
+    company: 'Kill',
+    city: 'Berlin',
+    state: 'Berlin',
+    firstName: 'A',
+    lastName: 'B',
+    email: 'a@kill.example',
+  },
+});
+
+beforeAll(async () => {
+  port = await freePair();
+  await start();
+}, 150_000);
+afterAll(async () => {
+  child?.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test(
+  'what was acknowledged before a kill is there once after it, and the audit is whole',
+  { timeout: 120_000 },
+  async () => {
+    const acknowledged = new Set<string>();
+    for (let round = 0; round < 3; round++) {
+      const cli = run('src/cli/main.ts', ['exec', '-']);
+      const ended = output(cli);
+      cli.stdout!.on('data', (piece: string) => {
+        for (const line of piece.split('\n').filter(Boolean)) {
+          const answer = JSON.parse(line) as { id: string; ok: boolean };
+          if (answer.ok) acknowledged.add(answer.id);
+        }
+      });
+      for (let n = 0; n < 60; n++) cli.stdin!.write(`${JSON.stringify(customer(round * 100 + n))}\n`);
+      await new Promise((done) => setTimeout(done, 700 + round * 350));
+      await kill('SIGKILL');
+      cli.stdin!.end();
+      await ended;
+      await start();
+    }
+    expect(acknowledged.size).toBeGreaterThan(3);
+    const again = await exec([...acknowledged].map((id) => customer(Number(id.replace('kill-', '')))));
+    // The same line again gets the first answer: done once, and nothing of it was lost.
+    expect(again.filter(({ ok }) => !ok)).toEqual([]);
+    const [found] = await exec([{ as: 'leo@brightside.example', do: 'customer list', input: { search: 'kill-' } }]);
+    expect((found as unknown as { result: { total: number } }).result.total).toBeGreaterThanOrEqual(acknowledged.size);
+    const audit = await output(run('src/cli/main.ts', ['audit', 'verify']));
+    expect(audit.code).toBe(0);
+  },
+);
+
+test('a second one on the same data, and on a taken port, says so in one sentence', { timeout: 60_000 }, async () => {
+  const taken = await output(run('playground/main.ts', []));
+  expect(taken.code).toBe(1);
+  expect(taken.err.trim().split('\n')).toHaveLength(1);
+  expect(taken.err).toContain('is taken');
+  const inUse = await output(run('playground/main.ts', [], { PORT: String(await freePair()) }));
+  expect(inUse.code).toBe(1);
+  expect(inUse.err.trim().split('\n')).toHaveLength(1);
+  expect(inUse.err).toContain('in use');
+  const reset = await output(run('src/cli/main.ts', ['reset']));
+  expect(reset.code).not.toBe(0);
+});
+
+test('Ctrl-C stops it cleanly within three seconds', { timeout: 30_000 }, async () => {
+  expect(await kill('SIGINT')).toBeLessThan(3000);
+  expect(child.exitCode).toBe(0);
+});
