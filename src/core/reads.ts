@@ -1,4 +1,5 @@
 import type { CatalogReads } from './catalog/reads.ts';
+import type { CrossgradeReads } from './crossgrades/reads.ts';
 import type { CustomerReads } from './customers/reads.ts';
 import type { DigestReads } from './digests/reads.ts';
 import type { LicenseReads } from './licenses/reads.ts';
@@ -15,6 +16,7 @@ export interface Reads {
   readonly customers: CustomerReads;
   readonly plans: PlanReads;
   readonly licenses: LicenseReads;
+  readonly crossgrades: CrossgradeReads;
   readonly usage: UsageReads;
   readonly reports: ReportReads;
   readonly digests: DigestReads;

@@ -3,6 +3,8 @@ import { checkPriceFile, importPrices } from './catalog/import-prices.ts';
 import { listProducts } from './catalog/list-products.ts';
 import { showProduct } from './catalog/show-product.ts';
 import { accountMailContent, announceDueAccounts } from './customers/account-mail.ts';
+import { commitCrossgrade, previewCrossgrade } from './crossgrades/commit-crossgrade.ts';
+import { undoCrossgrade } from './crossgrades/undo-crossgrade.ts';
 import { addCustomer } from './customers/add-customer.ts';
 import { checkCustomer } from './customers/check-customer.ts';
 import { checkCustomerFile, importCustomers } from './customers/import-customers.ts';
@@ -52,6 +54,9 @@ export const useCases: readonly AnyUseCase[] = [
   assign,
   previewAssign,
   draftCrossgrade,
+  previewCrossgrade,
+  commitCrossgrade,
+  undoCrossgrade,
   listWaitingCrossgrades,
   listLicenses,
   listTransactions,

@@ -46,7 +46,7 @@ const requireFree = async (context: Context<PersonActor>, assigning: Assigning):
 };
 
 /** Software is unlocked by a code: five groups of an id that nobody has seen. */
-const activationCodeOf = (id: string): string =>
+export const activationCodeOf = (id: string): string =>
   (id.replaceAll('-', '').toUpperCase().slice(-25).match(/.{5}/g) ?? []).join('-');
 
 /** The assignment, and for each product its licence, ledger row and, where it is charged, money line. */

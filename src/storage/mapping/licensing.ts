@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Product } from '../../core/catalog/product.ts';
+import { Crossgrade } from '../../core/crossgrades/crossgrade.ts';
 import { Customer } from '../../core/customers/customer.ts';
 import { CustomerTransaction } from '../../core/licenses/customer-transaction.ts';
 import { License } from '../../core/licenses/license.ts';
@@ -127,6 +128,23 @@ export const WaitingCrossgradeMapping = defineEntity({
     createdAt: p.type(InstantType),
     resolvedAt: p.type(InstantType).nullable(),
   } satisfies Columns<WaitingCrossgrade>,
+} as any);
+
+export const CrossgradeMapping = defineEntity({
+  class: Crossgrade,
+  tableName: 'crossgrade',
+  ...customerRows,
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: () => customer().index('crossgrade_customer'),
+    planId: () => p.manyToOne(ServicePlan).mapToPk().fieldName('plan_id'),
+    assignmentId: () => p.manyToOne(PlanAssignment).mapToPk().fieldName('assignment_id'),
+    personId: () => p.manyToOne(Person).mapToPk().fieldName('person_id'),
+    at: p.type(InstantType),
+    former: p.json(),
+    undoneAt: p.type(InstantType).nullable(),
+  } satisfies Columns<Crossgrade>,
 } as any);
 
 export const LicenseMapping = defineEntity({

@@ -141,6 +141,11 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create index "plan_assignment_plan" on "plan_assignment" ("plan_id");`);
 
     this.addSql(
+      `create table "crossgrade" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "plan_id" uuid not null, "assignment_id" uuid not null, "person_id" uuid not null, "at" timestamptz(6) not null, "former" jsonb not null, "undone_at" timestamptz(6) null, primary key ("id"));`,
+    );
+    this.addSql(`create index "crossgrade_customer" on "crossgrade" ("customer_id");`);
+
+    this.addSql(
       `create table "price" ("id" uuid not null, "partner_id" uuid not null, "product_id" uuid not null, "version" text not null, "subscription_type" text not null, "currency" text not null, "valid_from" date not null, "from_units" int not null, "price" numeric not null, primary key ("id"));`,
     );
     this.addSql(
@@ -480,6 +485,31 @@ export class Migration20260301000001_schema extends Migration {
     );
 
     this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`,
+    );
+    this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`,
+    );
+    this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_plan_id_foreign" foreign key ("plan_id") references "service_plan" ("id");`,
+    );
+    this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_assignment_id_foreign" foreign key ("assignment_id") references "plan_assignment" ("id");`,
+    );
+    this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_person_id_foreign" foreign key ("person_id") references "person" ("id");`,
+    );
+    this.addSql(`alter table "crossgrade" enable row level security;`);
+    this.addSql(`alter table "crossgrade" force row level security;`);
+    this.addSql(`create policy "system_all" on "crossgrade" to "seatwise_system" using (true) with check (true);`);
+    this.addSql(
+      `create policy "own" on "crossgrade" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`,
+    );
+    this.addSql(
+      `create policy "managed" on "crossgrade" for select to "seatwise_app" using (partner_id = any (wall.readable()));`,
+    );
+
+    this.addSql(
       `alter table "price" add constraint "price_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`,
     );
     this.addSql(
@@ -628,6 +658,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "usage_day" drop constraint "usage_day_partner_id_foreign";`);
     this.addSql(`alter table "service_plan" drop constraint "service_plan_partner_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_partner_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_partner_id_foreign";`);
     this.addSql(`alter table "price" drop constraint "price_partner_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_partner_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_partner_id_foreign";`);
@@ -635,6 +666,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "waiting_crossgrade" drop constraint "waiting_crossgrade_partner_id_foreign";`);
     this.addSql(`alter table "usage_day" drop constraint "usage_day_customer_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_customer_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_customer_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_customer_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_customer_id_foreign";`);
     this.addSql(`alter table "money_line" drop constraint "money_line_customer_id_foreign";`);
@@ -646,6 +678,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "outgoing" drop constraint "outgoing_person_id_foreign";`);
     this.addSql(`alter table "usage_report" drop constraint "usage_report_submitted_by_foreign";`);
     this.addSql(`alter table "usage_report_event" drop constraint "usage_report_event_person_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_person_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_person_id_foreign";`);
     this.addSql(`alter table "waiting_crossgrade" drop constraint "waiting_crossgrade_person_id_foreign";`);
     this.addSql(`alter table "digest_post" drop constraint "digest_post_digest_id_foreign";`);
@@ -663,10 +696,12 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_product_id_foreign";`);
     this.addSql(`alter table "money_line" drop constraint "money_line_product_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_plan_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_plan_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_plan_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_plan_before_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_plan_after_id_foreign";`);
     this.addSql(`alter table "waiting_crossgrade" drop constraint "waiting_crossgrade_plan_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_assignment_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_assignment_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_license_id_foreign";`);
     this.addSql(`alter table "money_line" drop constraint "money_line_license_id_foreign";`);

@@ -2,6 +2,7 @@ import type { Actor } from '../../core/caller.ts';
 import type { Reads } from '../../core/reads.ts';
 import type { Em } from '../orm.ts';
 import { catalogReads } from './catalog.ts';
+import { crossgradeReads } from './crossgrades.ts';
 import { customerReads } from './customers.ts';
 import { digestReads } from './digests.ts';
 import { licenseReads } from './licenses.ts';
@@ -18,6 +19,7 @@ export const createReads = (em: Em, actor: Actor): Reads => ({
   customers: customerReads(em, actor),
   plans: planReads(em, actor),
   licenses: licenseReads(em, actor),
+  crossgrades: crossgradeReads(em),
   usage: usageReads(em, actor),
   reports: reportReads(em, actor),
   digests: digestReads(em, actor),

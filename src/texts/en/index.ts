@@ -1,4 +1,5 @@
 import { catalog } from './catalog.ts';
+import { crossgrades } from './crossgrades.ts';
 import { customers } from './customers.ts';
 import { digests } from './digests.ts';
 import { general } from './general.ts';
@@ -15,6 +16,7 @@ export const english: Readonly<Record<string, string>> = {
   ...customers,
   ...plans,
   ...licenses,
+  ...crossgrades,
   ...reports,
   ...digests,
 };

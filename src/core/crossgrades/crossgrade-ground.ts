@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { dayInput, isOnOrAfter } from '../calendar.ts';
+import { tierOneOf, type PersonActor } from '../caller.ts';
+import { assignInput, findAssigning } from '../licenses/assign-ground.ts';
+import { License } from '../licenses/license.ts';
+import { isChargedByTerm, issuedLicenses } from '../licenses/license-terms.ts';
+import { lineOf } from '../text.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { Context } from '../use-case.ts';
+import { planCrossgrade } from './plan-crossgrade.ts';
+
+const choiceInput = z.strictObject({
+  mode: z.enum(['transfer', 'new']),
+  /** Of a new license: between today and the end of the old one; default today. */
+  startsOn: dayInput.optional(),
+});
+
+/** Customer and plan by name or id; units, and by SKU what is chosen for software and for what is left over. */
+export const crossgradeInput = assignInput.omit({ startsOn: true }).extend({
+  choices: z.record(lineOf(64), choiceInput).default({}),
+  leftovers: z.record(lineOf(64), z.enum(['keep', 'remove'])).default({}),
+});
+export type CrossgradeInput = z.output<typeof crossgradeInput>;
+
+const readAll = async (uow: UnitOfWork, ids: readonly string[]): Promise<License[]> => {
+  const licenses: License[] = [];
+  for (const id of ids) licenses.push(await uow.get(License, id));
+  return licenses;
+};
+
+/**
+ * Finds what a crossgrade stands on and plans it. To carry it out it is held: customer, plan, then the customer's
+ * open licences by id. @throws Refusal naming the field.
+ */
+export const findCrossgrade = async (
+  context: Context<PersonActor>,
+  { choices, leftovers, ...asked }: CrossgradeInput,
+  { hold }: { readonly hold: boolean },
+) => {
+  const { uow, reads, actor } = context;
+  const { customer, plan, offer, today } = await findAssigning(context, asked, { hold });
+  const open = await reads.crossgrades.openLicenses(customer.id, today);
+  const ids = open.map(({ id }) => id);
+  const licenses = hold ? await uow.lockAll(License, ids) : await readAll(uow, ids);
+  const ledger = Map.groupBy(await reads.crossgrades.ledgerDays(ids), ({ licenseId }) => licenseId);
+  const products = new Map(
+    (await reads.catalog.products([...new Set(licenses.map(({ productId }) => productId))])).map((product) => [
+      product.id,
+      product,
+    ]),
+  );
+
+  const components = offer.components.filter(({ endOfLifeOn }) => !endOfLifeOn || !isOnOrAfter(today, endOfLifeOn));
+  const starts = [today, ...Object.values(choices).flatMap(({ startsOn }) => startsOn ?? [])];
+  const breaks = new Map<string, Awaited<ReturnType<typeof reads.catalog.breaks>>>();
+  if (isChargedByTerm(plan))
+    for (const startsOn of starts)
+      breaks.set(
+        startsOn.toString(),
+        await reads.catalog.breaks(
+          tierOneOf(actor),
+          components.map(({ id }) => id),
+          actor.currency,
+          startsOn,
+        ),
+      );
+
+  const planned = planCrossgrade({
+    plan,
+    components,
+    units: asked.units,
+    today,
+    held: licenses.map((license) => ({
+      license,
+      product: products.get(license.productId)!,
+      ledger: ledger.get(license.id) ?? [],
+    })),
+    choices,
+    leftovers,
+    issue: (some, units, startsOn) =>
+      issuedLicenses({
+        plan,
+        components: some,
+        units,
+        startsOn,
+        breaks: breaks.get(startsOn.toString()) ?? [],
+        currency: actor.currency,
+      }),
+  });
+  return { customer, plan, today, licenses, planned };
+};
+export type CrossgradeGround = Awaited<ReturnType<typeof findCrossgrade>>;
+
+const hex = (bytes: ArrayBuffer): string =>
+  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A digest of plan, licences, units, dates and money: it changes when anything that was shown would. */
+export const crossgradeHash = async ({
+  customer,
+  plan,
+  today,
+  licenses,
+  planned,
+}: CrossgradeGround): Promise<string> => {
+  const content = {
+    today,
+    customer: customer.id,
+    plan: [plan.id, plan.name, plan.version, plan.subscriptionType, plan.unitType, plan.settings],
+    licenses: licenses.map((license) => [
+      license.id,
+      license.assignmentId,
+      license.planId,
+      license.version,
+      license.units,
+      license.unitsAtRenewal,
+      license.terms.map(({ startsOn, endsOn }) => [startsOn, endsOn]),
+      license.suspended,
+      license.removedOn,
+    ]),
+    units: planned.units,
+    changes: planned.changes.map(({ held, outcome, set, rows }) => [held.license.id, outcome, set, rows]),
+    fresh: planned.fresh.map(({ issued, row }) => [issued.product.id, issued.startsOn, issued.endsOn, row]),
+  };
+  const text = JSON.stringify(content, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+};

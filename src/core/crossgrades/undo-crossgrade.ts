@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { dayAt, isBefore } from '../calendar.ts';
+import type { PersonActor } from '../caller.ts';
+import { Customer } from '../customers/customer.ts';
+import { notFound, rule } from '../errors.ts';
+import { CustomerTransaction } from '../licenses/customer-transaction.ts';
+import { License, type LicenseTerm } from '../licenses/license.ts';
+import { MoneyLine } from '../licenses/money-line.ts';
+import { Partner } from '../people/partner.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
+import { lineOf } from '../text.ts';
+import { defineUseCase, type Context } from '../use-case.ts';
+import { Crossgrade, type FormerLicense } from './crossgrade.ts';
+
+/** @throws Refusal where it was undone, its time is over, or something touched its licences since. */
+const requireUndoable = async (
+  { uow, reads, now }: Context<PersonActor>,
+  crossgrade: Crossgrade,
+  licenses: readonly License[],
+  today: Temporal.PlainDate,
+): Promise<void> => {
+  if (crossgrade.undoneAt) throw rule('crossgrade.undone', { field: 'crossgrade' });
+  const { crossgradeUndoMinutes: minutes } = await uow.get(Partner, crossgrade.partnerId);
+  if (Temporal.Instant.compare(now, crossgrade.at.add({ minutes })) > 0)
+    throw rule('crossgrade.undo_over', { field: 'crossgrade', params: { minutes } });
+
+  const ids = new Set(licenses.map(({ id }) => id));
+  const rows = await reads.crossgrades.ledgerRows([...ids]);
+  const products = new Set(licenses.map(({ productId }) => productId));
+  // Bringing a removed licence back must not make a second one of its product.
+  const open = await reads.crossgrades.openLicenses(crossgrade.customerId, today);
+  const known = new Set([...ids, ...crossgrade.former.openIds]);
+  const second = open.some(({ id, productId }) => !known.has(id) && products.has(productId));
+  if (rows !== crossgrade.former.ledgerRows || second) throw rule('crossgrade.undo_touched', { field: 'crossgrade' });
+};
+
+const restore = (license: License, former: FormerLicense): void => {
+  const { licenseId: _, startsOn, endsOn, removedOn, terms, ...fields } = former;
+  Object.assign(license, fields, {
+    terms: terms as LicenseTerm[],
+    startsOn: Temporal.PlainDate.from(startsOn),
+    endsOn: Temporal.PlainDate.from(endsOn),
+    removedOn: removedOn === null ? null : Temporal.PlainDate.from(removedOn),
+  });
+};
+
+/**
+ * Takes a crossgrade back while its time runs and nothing touched its licences since: compensating ledger rows with
+ * opposite money, licences and assignments as they were, new licences removed, the draft waiting again.
+ */
+export const undoCrossgrade = defineUseCase({
+  kind: 'command',
+  name: 'crossgrade undo',
+  needs: 'license',
+  /** The crossgrade's id. */
+  input: z.strictObject({ crossgrade: lineOf(64) }),
+  result: z.object({ crossgradeId: z.string(), customer: z.string(), plan: z.string() }),
+
+  async run(context, input) {
+    const { uow, reads, actor, now, requestId } = context;
+    const found = await uow.get(Crossgrade, input.crossgrade, 'crossgrade');
+    // A managed partner's may be read, and no more.
+    if (found.partnerId !== actor.partnerId) throw notFound('crossgrade', 'crossgrade');
+    const customer = await uow.lock(Customer, found.customerId);
+    const crossgrade = await uow.lock(Crossgrade, found.id, 'crossgrade');
+    const { former } = crossgrade;
+    const licenses = await uow.lockAll(License, [
+      ...former.licenses.map(({ licenseId }) => licenseId),
+      ...former.newIds,
+    ]);
+    const today = dayAt(now, actor.timeZone);
+    await requireUndoable(context, crossgrade, licenses, today);
+
+    const owned = { partnerId: customer.partnerId, customerId: customer.id };
+    const written = await reads.crossgrades.written(former.transactionIds);
+    for (const row of written.toReversed()) {
+      const id = uow.newId();
+      const wasOn = Temporal.PlainDate.from(row.effectiveOn);
+      const effectiveOn = isBefore(wasOn, today) ? today : wasOn;
+      uow.add(
+        new CustomerTransaction({
+          ...owned,
+          id,
+          at: now,
+          effectiveOn,
+          licenseId: row.licenseId,
+          productId: row.productId,
+          planBeforeId: row.planAfterId,
+          planAfterId: row.planBeforeId,
+          type: 'License change',
+          reason: 'crossgrade_undo',
+          unitsBefore: row.unitsAfter,
+          delta: -row.delta,
+          unitsAfter: row.unitsBefore,
+          termBefore: row.termAfter,
+          termAfter: row.termBefore,
+          personId: actor.personId,
+          requestId,
+        }),
+        ...row.money.map(
+          ({ amountMinor, currency }) =>
+            new MoneyLine({
+              ...owned,
+              id: uow.newId(),
+              licenseId: row.licenseId,
+              transactionId: id,
+              productId: row.productId,
+              kind: 'correction',
+              amountMinor: -BigInt(amountMinor),
+              currency,
+              effectiveOn,
+            }),
+        ),
+      );
+    }
+
+    const formerById = new Map(former.licenses.map((license) => [license.licenseId, license]));
+    for (const license of licenses) {
+      const before = formerById.get(license.id);
+      if (before) restore(license, before);
+      else Object.assign(license, { removedOn: today, units: 0 });
+    }
+    for (const assignment of await uow.lockAll(PlanAssignment, [crossgrade.assignmentId, ...former.replacedIds]))
+      assignment.status = assignment.id === crossgrade.assignmentId ? 'replaced' : 'active';
+
+    const waiting = await reads.crossgrades.waitingId(customer.id, crossgrade.planId);
+    if (former.waitingId !== null && waiting === null)
+      (await uow.lock(WaitingCrossgrade, former.waitingId)).resolvedAt = null;
+    crossgrade.undoneAt = now;
+    const names = await reads.crossgrades.planNames([crossgrade.planId]);
+    return { crossgradeId: crossgrade.id, customer: customer.company, plan: names.get(crossgrade.planId) ?? '' };
+  },
+});
