@@ -124,7 +124,7 @@ class Drawing {
           ? pieces(flat(block.text), limits.text).map((piece) => ({ type: 'context', elements: [plain(piece)] }))
           : flat(block.text) === ''
             ? []
-            : [{ type: 'context', elements: [shown(block.text)] }];
+            : [{ type: 'context', elements: [shownWithin(block.text, limits.text)] }];
       case 'divider':
         return [{ type: 'divider' }];
     }

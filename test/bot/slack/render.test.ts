@@ -340,6 +340,13 @@ describe('whatever the words', () => {
     );
   });
 
+  test('a line in small print that only its escapes make too long stays whole', () => {
+    const long = '& '.repeat(900).trim();
+    const { blocks } = renderMessage({ title: 'x', blocks: [{ kind: 'context', text: [bold(long), ' x'] }] }, links);
+    expect(faultsOfBlocks(blocks)).toEqual([]);
+    expect(JSON.stringify(blocks)).toContain(long);
+  });
+
   test('pieces fit, lose nothing and cut no character in half', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), fc.integer({ min: 2, max: 60 }), (text, max) => {
