@@ -173,7 +173,7 @@ class Drawing {
       ...(page < pages ? [turn('Next ›', page + 1)] : []),
     ];
     return [
-      { type: 'context', elements: [plain(`${page}/${pages}`)] },
+      { type: 'context', elements: [plain(`Page ${page} of ${pages}`)] },
       { type: 'actions', elements } satisfies ActionsBlock,
     ];
   }

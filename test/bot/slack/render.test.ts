@@ -171,7 +171,7 @@ describe('blocks', () => {
     [3, 3, ['‹ Previous'], ['2']],
   ] as const)('page %s of %s offers %s', ([page, pages, labels, targets]) => {
     const [where, actions] = drawn({ kind: 'pager', action: 'p', args: { q: 'x' }, page, pages });
-    expect(where).toMatchObject({ elements: [{ text: `${page}/${pages}` }] });
+    expect(where).toMatchObject({ elements: [{ text: `Page ${page} of ${pages}` }] });
     const elements = (actions as unknown as { elements: { text: { text: string }; value: string }[] }).elements;
     expect(elements.map(({ text }) => text.text)).toEqual(labels);
     expect(elements.map(({ value }) => JSON.parse(value) as object)).toEqual(
