@@ -361,7 +361,9 @@ const didYouMean = (typed: string, meant: ReturnType<typeof suggest>): Message =
             action: commandAction,
             args: { text: `${command.words} ${rest}`.trim().slice(0, 500) },
           })),
-          { kind: 'run', label: 'help', action: commandAction, args: { text: 'help' } },
+          ...(meant.some(({ command }) => command.words === 'help')
+            ? []
+            : [{ kind: 'run' as const, label: 'help', action: commandAction, args: { text: 'help' } }]),
         ],
       },
     ],

@@ -205,6 +205,11 @@ describe('words', () => {
     expect(textOf(await desk.command(leo(), 'parcel sendd'))).toContain('parcel send"');
   });
 
+  test('help is offered once, also when it is what was meant', async () => {
+    const { blocks } = messageOf(await desk.command(leo(), 'hlep'));
+    expect(JSON.stringify(blocks).match(/"label":"help"/g)).toHaveLength(1);
+  });
+
   test('words near nothing lead to help', async () => {
     expect(textOf(await desk.command(leo(), 'abracadabra'))).toContain('lists what you can do');
   });
