@@ -237,7 +237,7 @@ export const assignFeature: Feature = {
     {
       words: 'assign',
       usage: 'assign [ACCOUNT [PLAN]]',
-      does: 'give a service plan to a customer',
+      does: 'gives a service plan to a customer',
       needs: 'license',
       shortcut: 'Assign a plan',
       run: async (ask, rest) => ({ kind: 'form', form: 'assign', context: await namedIn(ask, rest) }),

@@ -399,7 +399,7 @@ export const customersFeature: Feature = {
     {
       words: 'customer add',
       usage: 'customer add [COMPANY]',
-      does: 'add a customer',
+      does: 'adds a customer',
       needs: 'license',
       shortcut: 'Add customer',
       async run(_ask, rest) {
@@ -410,7 +410,7 @@ export const customersFeature: Feature = {
     {
       words: 'customer list',
       usage: 'customer list [SEARCH]',
-      does: 'list your customers',
+      does: 'lists your customers',
       needs: 'see',
       shortcut: 'Customers',
       run: async (ask, rest) => ({
@@ -421,7 +421,7 @@ export const customersFeature: Feature = {
     {
       words: 'customer show',
       usage: 'customer show CUSTOMER',
-      does: 'show a customer with its plans and licenses',
+      does: 'shows a customer with its plans and licenses',
       needs: 'see',
       run: async (ask, rest) => ({
         kind: 'message',

@@ -122,7 +122,7 @@ export const dashboardFeature: Feature = {
     {
       words: 'dashboard',
       usage: 'dashboard',
-      does: 'your figures at a glance',
+      does: 'shows your figures at a glance',
       needs: 'see',
       shortcut: 'Dashboard',
       run: async (ask) => ({ kind: 'message', message: await dashboardMessage(ask) }),

@@ -322,7 +322,7 @@ export const digestsFeature: Feature = {
     {
       words: 'digest add',
       usage: 'digest add [CHANNEL] [WEEKDAY] [TIME]',
-      does: 'post the dashboard and customer summary in a channel each week',
+      does: 'posts the dashboard and customer summary in a channel each week',
       needs: 'administer',
       shortcut: 'Add a digest',
       // oxlint-disable-next-line require-await -- the form reads what it needs
@@ -338,28 +338,28 @@ export const digestsFeature: Feature = {
     {
       words: 'digest list',
       usage: 'digest list',
-      does: 'the digests of your company, with buttons to pause, send or remove them',
+      does: 'lists the digests of your company, with buttons to pause, send or remove them',
       needs: 'administer',
       run: async (ask) => ({ kind: 'message', message: await listMessage(ask, 1) }),
     },
     {
       words: 'digest pause',
       usage: 'digest pause CHANNEL',
-      does: 'stop the posts of a digest for a while',
+      does: 'stops the posts of a digest for a while',
       needs: 'administer',
       run: byChannel('pause'),
     },
     {
       words: 'digest remove',
       usage: 'digest remove CHANNEL',
-      does: 'end a digest',
+      does: 'ends a digest',
       needs: 'administer',
       run: byChannel('remove'),
     },
     {
       words: 'digest send',
       usage: 'digest send CHANNEL',
-      does: 'post a digest now',
+      does: 'posts a digest now',
       needs: 'administer',
       run: byChannel('send'),
     },

@@ -71,7 +71,7 @@ export const helpFeature = (commands: () => readonly Command[]): Feature => ({
     {
       words: 'help',
       usage: 'help [WORD]',
-      does: 'what you can do here',
+      does: 'lists what you can do here',
       needs: 'see',
       run: async ({ actor }, rest) => ({ kind: 'message', message: helpMessage(commands(), actor, rest) }),
     },

@@ -44,7 +44,7 @@ export const homeFeature = (registry: () => Pick<Registry, 'homeParts' | 'comman
     {
       words: 'home',
       usage: 'home',
-      does: 'what waits for you, with the buttons that do it',
+      does: 'shows what waits for you, with the buttons that do it',
       needs: 'see',
       run: async (ask) => ({ kind: 'message', message: await composeHome(registry())(ask) }),
     },

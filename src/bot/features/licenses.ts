@@ -73,7 +73,7 @@ export const licensesFeature: Feature = {
     {
       words: 'license list',
       usage: 'license list [CUSTOMER]',
-      does: "list a customer's licenses with their status",
+      does: "lists a customer's licenses with their status",
       needs: 'see',
       run: async (ask, rest) =>
         rest

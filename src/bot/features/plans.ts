@@ -417,7 +417,7 @@ export const plansFeature: Feature = {
     {
       words: 'plan create',
       usage: 'plan create [PRODUCT]',
-      does: 'put a product on offer as a service plan',
+      does: 'puts a product on offer as a service plan',
       needs: 'license',
       shortcut: 'Create plan',
       async run(ask, rest) {
@@ -428,7 +428,7 @@ export const plansFeature: Feature = {
     {
       words: 'plan list',
       usage: 'plan list [SEARCH]',
-      does: 'list your service plans',
+      does: 'lists your service plans',
       needs: 'see',
       shortcut: 'Plans',
       run: async (ask, rest) => ({ kind: 'message', message: await listMessage(ask, { search: rest.slice(0, 120) }) }),
@@ -436,7 +436,7 @@ export const plansFeature: Feature = {
     {
       words: 'plan show',
       usage: 'plan show PLAN',
-      does: 'show a service plan with all its settings',
+      does: 'shows a service plan with all its settings',
       needs: 'see',
       run: async (ask, rest) => ({
         kind: 'message',

@@ -175,7 +175,7 @@ export const productsFeature: Feature = {
     {
       words: 'product list',
       usage: 'product list [SEARCH]',
-      does: 'list the products and services',
+      does: 'lists the products and services',
       needs: 'see',
       shortcut: 'Products',
       run: async (ask, rest) => ({ kind: 'message', message: await listMessage(ask, { search: rest.slice(0, 120) }) }),
@@ -183,7 +183,7 @@ export const productsFeature: Feature = {
     {
       words: 'product show',
       usage: 'product show PRODUCT',
-      does: 'show a product with its settings',
+      does: 'shows a product with its settings',
       needs: 'see',
       run: async (ask, rest) => ({
         kind: 'message',

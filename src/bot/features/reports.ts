@@ -407,7 +407,7 @@ export const reportsFeature: Feature = {
     {
       words: 'report list',
       usage: 'report list [CYCLE] [STATUS]',
-      does: 'usage reports with status and days left',
+      does: 'lists usage reports with status and days left',
       needs: 'see_reports',
       shortcut: 'Usage reports',
       run: async (ask, rest) => ({ kind: 'message', message: await list(ask, filterOf(rest) as Args, undefined) }),
@@ -415,7 +415,7 @@ export const reportsFeature: Feature = {
     {
       words: 'report show',
       usage: 'report show [PARTNER] CYCLE',
-      does: 'one usage report: lines, total, history',
+      does: 'shows one usage report: lines, total, history',
       needs: 'see_reports',
       run: async (ask, rest) =>
         rest ? showReply(ask, rest) : { kind: 'message', message: await list(ask, {}, undefined) },

@@ -102,7 +102,7 @@ export const transactionsFeature: Feature = {
     {
       words: 'transactions',
       usage: 'transactions [CUSTOMER]',
-      does: 'what changed in licenses, when and by whom',
+      does: 'shows what changed in licenses, when and by whom',
       needs: 'see',
       shortcut: 'Transactions',
       run: async (ask, rest) => ({
