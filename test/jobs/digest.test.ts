@@ -136,6 +136,7 @@ beforeAll(async () => {
     status: 'active',
     units: 25,
     startsOn: day('2025-06-01'),
+    composition: [mail.id, endpoint.id],
     settings: plan.settings,
     createdAt: Temporal.Instant.from('2025-06-01T00:00:00Z'),
   });

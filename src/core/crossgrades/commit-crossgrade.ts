@@ -76,7 +76,7 @@ export const commitCrossgrade = defineUseCase({
   async run(context, { hash, ...input }) {
     const { uow, reads, actor, now, requestId } = context;
     const ground = await requireFresh(context, input, hash);
-    const { customer, plan, today, planned } = ground;
+    const { customer, plan, components, today, planned } = ground;
     const owned = { partnerId: customer.partnerId, customerId: customer.id };
 
     const assignment = new PlanAssignment({
@@ -86,6 +86,7 @@ export const commitCrossgrade = defineUseCase({
       status: 'active',
       units: planned.units,
       startsOn: today,
+      composition: components.map(({ id }) => id),
       settings: plan.settings,
       createdAt: now,
     });

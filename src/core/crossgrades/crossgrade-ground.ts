@@ -87,7 +87,7 @@ export const findCrossgrade = async (
         currency: actor.currency,
       }),
   });
-  return { customer, plan, today, licenses, planned };
+  return { customer, plan, components, today, licenses, planned };
 };
 export type CrossgradeGround = Awaited<ReturnType<typeof findCrossgrade>>;
 

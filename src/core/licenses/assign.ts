@@ -63,6 +63,7 @@ const issue = (
     status: 'active',
     units,
     startsOn,
+    composition: issued.map(({ product }) => product.id),
     settings: plan.settings,
     createdAt: now,
   });

@@ -13,6 +13,13 @@ export interface LicenseTerm {
   /** Annual licences: the yearly price per unit that holds for the whole term, an exact decimal; else null. */
   readonly yearlyPrice: string | null;
   readonly currency: string | null;
+  /**
+   * The first day of the stretch that the price is for, where the licence joined it later (a product that a suite
+   * change added); absent: `startsOn`. Days in the term are counted from it.
+   */
+  readonly pricedFrom?: string;
+  /** The list had no price on the term's first day: the old term's was kept. */
+  readonly priceKept?: true;
 }
 
 /** What a customer holds of one product. */

@@ -10,6 +10,8 @@ export class PlanAssignment {
   status!: 'active' | 'replaced';
   units!: number;
   startsOn!: Temporal.PlainDate;
+  /** Ids of the products it gave licences of: a suite's composition, which stays until a suite change is accepted. */
+  composition!: readonly string[];
   settings!: PlanSettings;
   createdAt!: Temporal.Instant;
 

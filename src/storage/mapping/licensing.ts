@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Product } from '../../core/catalog/product.ts';
 import { Crossgrade } from '../../core/crossgrades/crossgrade.ts';
+import { CustomerEvent } from '../../core/customers/customer-event.ts';
 import { Customer } from '../../core/customers/customer.ts';
 import { CustomerTransaction } from '../../core/licenses/customer-transaction.ts';
 import { License } from '../../core/licenses/license.ts';
@@ -10,6 +11,7 @@ import { Person } from '../../core/people/person.ts';
 import { PlanAssignment } from '../../core/plans/plan-assignment.ts';
 import { ServicePlan } from '../../core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../core/plans/waiting-crossgrade.ts';
+import { SuiteAcceptance, SuiteChange } from '../../core/suites/suite-change.ts';
 import { InstantType, PlainDateType, type Columns } from '../columns.ts';
 import { customerRows } from '../walls.ts';
 
@@ -52,6 +54,21 @@ export const CustomerMapping = defineEntity({
     status: p.text(),
     createdAt: p.type(InstantType),
   } satisfies Columns<Customer>,
+} as any);
+
+export const CustomerEventMapping = defineEntity({
+  class: CustomerEvent,
+  tableName: 'customer_event',
+  ...customerRows,
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    customerId: () => customer().index('customer_event_customer'),
+    kind: p.text(),
+    at: p.type(InstantType),
+    personId: () => p.manyToOne(Person).mapToPk().fieldName('person_id'),
+    requestId: p.text(),
+  } satisfies Columns<CustomerEvent>,
 } as any);
 
 export const ServicePlanMapping = defineEntity({
@@ -99,6 +116,7 @@ export const PlanAssignmentMapping = defineEntity({
     status: p.text(),
     units: p.integer(),
     startsOn: p.type(PlainDateType),
+    composition: p.json(),
     settings: p.json(),
     createdAt: p.type(InstantType),
   } satisfies Columns<PlanAssignment>,
@@ -240,4 +258,49 @@ export const MoneyLineMapping = defineEntity({
     currency: p.text(),
     effectiveOn: p.type(PlainDateType),
   } satisfies Columns<MoneyLine>,
+} as any);
+
+export const SuiteChangeMapping = defineEntity({
+  class: SuiteChange,
+  tableName: 'suite_change',
+  ...customerRows,
+  indexes: [
+    {
+      name: 'suite_change_waiting_unique',
+      expression: `create unique index "suite_change_waiting_unique" on "suite_change" ("partner_id", "product_id") where approved_at is null and replaced_at is null`,
+    },
+    { name: 'suite_change_partner', properties: ['partnerId', 'productId'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    productId: product,
+    before: p.json(),
+    after: p.json(),
+    openedAt: p.type(InstantType),
+    approvedAt: p.type(InstantType).nullable(),
+    approvedBy: () => p.manyToOne(Person).mapToPk().nullable().fieldName('approved_by'),
+    replacedAt: p.type(InstantType).nullable(),
+    dataCentres: p.json(),
+  } satisfies Columns<SuiteChange>,
+} as any);
+
+export const SuiteAcceptanceMapping = defineEntity({
+  class: SuiteAcceptance,
+  tableName: 'suite_acceptance',
+  ...customerRows,
+  uniques: [{ name: 'suite_acceptance_once', properties: ['suiteChangeId', 'assignmentId'] }],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    suiteChangeId: () => p.manyToOne(SuiteChange).mapToPk().fieldName('suite_change_id'),
+    customerId: customer,
+    assignmentId: () => p.manyToOne(PlanAssignment).mapToPk().fieldName('assignment_id'),
+    status: p.text(),
+    code: p.text().nullable(),
+    params: p.json().nullable(),
+    personId: () => p.manyToOne(Person).mapToPk().fieldName('person_id'),
+    queuedAt: p.type(InstantType),
+    doneAt: p.type(InstantType).nullable(),
+  } satisfies Columns<SuiteAcceptance>,
 } as any);

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /** Rows of the ledger, the audit and a report's history are written once: no role that we run as may change them. */
-const appendOnly = ['audit_entry', 'customer_transaction', 'money_line', 'usage_report_event'];
+const appendOnly = ['audit_entry', 'customer_transaction', 'money_line', 'usage_report_event', 'customer_event'];
 
 export class Migration20260301000002_grants extends Migration {
   override up(): void {
