@@ -15,6 +15,7 @@ import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.t
 import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
+import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
 import { listLicenses } from './licenses/list-licenses.ts';
 import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
@@ -94,6 +95,7 @@ export const useCases: readonly AnyUseCase[] = [
   announceDueAccounts,
   accountMailContent,
   addedMailContent,
+  discontinuedMailContent,
 ];
 
 /** The use cases that a person may do, by name: what scripts and `exec --schema` know. */

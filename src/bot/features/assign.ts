@@ -2,7 +2,6 @@ import type { z } from 'zod';
 import { dayAt } from '../../core/calendar.ts';
 import { showCustomer } from '../../core/customers/show-customer.ts';
 import { Refusal } from '../../core/errors.ts';
-import { addedMailContent, addedMailKey } from '../../core/licenses/added-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from '../../core/licenses/assign.ts';
 import { listWaitingCrossgrades } from '../../core/licenses/list-waiting.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
@@ -10,9 +9,9 @@ import { showPlan } from '../../core/plans/show-plan.ts';
 import { numberAnswer, present, textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
 import { fitted, licenseStatusWords, none, showCount, showDay, showMoney, showUnits } from '../format.ts';
-import type { Notice } from '../notice.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Args, type Block } from '../view.ts';
+import { licenseAdded, licenseDiscontinued } from './license-notices.ts';
 
 type Preview = z.output<typeof previewAssign.result>;
 type Assigned = z.output<typeof assign.result>['licenses'];
@@ -181,56 +180,6 @@ const namedIn = async (ask: Ask, rest: string): Promise<Args> => {
   return { customer: customer.account, ...(plan && { plan: plan.planId }) };
 };
 
-const licenseAdded: Notice = {
-  topic: 'license.added',
-  async compose(ask, { assignmentId = '' }) {
-    const mail = await ask.execute(addedMailContent, { assignmentId });
-    const subject = fitted(`New licenses from ${mail.partner}`, limits.messageTitle);
-    const codes = mail.licenses.flatMap(({ productName, activationCode }) =>
-      activationCode === null ? [] : [{ label: productName, value: [bold(activationCode)] }],
-    );
-    return [
-      {
-        to: 'customer',
-        customerId: mail.customerId,
-        key: addedMailKey(assignmentId),
-        subject,
-        message: {
-          title: subject,
-          blocks: [
-            { kind: 'text', text: `Hello ${mail.contact},` },
-            { kind: 'text', text: [bold(mail.partner), ` added ${mail.plan} for `, bold(mail.company), '.'] },
-            {
-              kind: 'table',
-              columns: [
-                { label: 'Product/Service' },
-                { label: 'Units', align: 'right' },
-                { label: 'Start date' },
-                { label: 'Expiration date' },
-              ],
-              rows: mail.licenses
-                .slice(0, limits.tableRows)
-                .map((license) => [
-                  license.productName,
-                  showUnits(license.units, license.unitType),
-                  showDay(license.startsOn),
-                  showDay(license.expiresOn),
-                ]),
-            },
-            ...(codes.length > 0
-              ? [
-                  { kind: 'heading', text: 'Activation codes' } as const,
-                  { kind: 'facts', facts: codes.slice(0, limits.facts) } as const,
-                ]
-              : []),
-            { kind: 'text', text: `Questions are welcome at ${mail.partnerEmail}.` },
-          ],
-        },
-      },
-    ];
-  },
-};
-
 /** Giving a plan to a customer: the form with its preview, the mail to the customer, and what waits for a crossgrade. */
 export const assignFeature: Feature = {
   commands: [
@@ -244,7 +193,7 @@ export const assignFeature: Feature = {
     },
   ],
   forms: [assignForm],
-  notices: [licenseAdded],
+  notices: [licenseAdded, licenseDiscontinued],
   home: {
     needs: 'license',
     async draw(ask) {

@@ -10,12 +10,12 @@ import { defineUseCase } from '../use-case.ts';
 /** Event and reason of the mail `license_added`: once for each assignment. */
 export const addedMailKey = (assignmentId: string): string => `license.added:${assignmentId}`;
 
-/** What the mail `license_added` tells a customer of one assignment. */
+/** What the mail `license_added` tells a customer of one assignment: of all its licences, or of those that are named. */
 export const addedMailContent = defineUseCase({
   kind: 'query',
   name: 'license added mail',
   needs: 'system',
-  input: z.strictObject({ assignmentId: z.string() }),
+  input: z.strictObject({ assignmentId: z.string(), licenseIds: z.array(z.string()).optional() }),
   result: z.object({
     customerId: z.string(),
     company: z.string(),
@@ -35,7 +35,7 @@ export const addedMailContent = defineUseCase({
     ),
   }),
 
-  async run({ uow, reads }, { assignmentId }) {
+  async run({ uow, reads }, { assignmentId, licenseIds }) {
     const assignment = await uow.get(PlanAssignment, assignmentId);
     const customer = await uow.get(Customer, assignment.customerId);
     const partner = await uow.get(Partner, assignment.partnerId);
@@ -47,7 +47,9 @@ export const addedMailContent = defineUseCase({
       partner: partner.company,
       partnerEmail: partner.email,
       plan: plan.name,
-      licenses: [...(await reads.licenses.ofAssignment(assignmentId))],
+      licenses: (await reads.licenses.ofAssignment(assignmentId)).filter(
+        ({ licenseId }) => licenseIds === undefined || licenseIds.includes(licenseId),
+      ),
     };
   },
 });

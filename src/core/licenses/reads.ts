@@ -118,12 +118,24 @@ export interface WaitingRow {
 
 /** A licence as the mail to its customer tells of it. */
 export interface AddedLicense {
+  readonly licenseId: string;
   readonly productName: string;
   readonly units: number;
   readonly unitType: UnitType;
   readonly startsOn: string;
   readonly expiresOn: string;
   readonly activationCode: string | null;
+}
+
+/** A removed licence as the mail to its customer tells of it. */
+export interface DiscontinuedLicense {
+  readonly productName: string;
+  /** Null: it was unbundled. */
+  readonly plan: string | null;
+  /** What the request that removed it took away. */
+  readonly units: number;
+  readonly unitType: UnitType;
+  readonly removedOn: string;
 }
 
 export interface LicenseReads {
@@ -150,7 +162,10 @@ export interface LicenseReads {
   ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
   /** The crossgrades that wait longest. */
   waiting(partnerId: string, limit: number): Promise<readonly WaitingRow[]>;
+  /** The licences of an assignment that are not removed. */
   ofAssignment(assignmentId: string): Promise<readonly AddedLicense[]>;
+  /** Those of the licences that the request which wrote this ledger row removed. */
+  discontinued(transactionId: string, licenseIds: readonly string[]): Promise<readonly DiscontinuedLicense[]>;
   /** Enabled customers of each Tier 2 partner: their number, and no more. */
   customerCounts(): Promise<readonly { readonly partner: string; readonly customers: number }[]>;
 }

@@ -3,6 +3,7 @@ import type { CustomerTransaction } from '../../core/licenses/customer-transacti
 import type {
   AddedLicense,
   CycleUsage,
+  DiscontinuedLicense,
   HeldLicense,
   LicenseReads,
   LicenseRow,
@@ -290,11 +291,29 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
 
     async ofAssignment(assignmentId) {
       return em.execute<AddedLicense[]>(
-        `select p.name as "productName", l.units, l.unit_type as "unitType", l.starts_on::text as "startsOn",
-                (l.ends_on - 1)::text as "expiresOn", l.activation_code as "activationCode"
+        `select l.id as "licenseId", p.name as "productName", l.units, l.unit_type as "unitType",
+                l.starts_on::text as "startsOn", (l.ends_on - 1)::text as "expiresOn",
+                l.activation_code as "activationCode"
            from license l join product p on p.id = l.product_id
-          where l.assignment_id = ?::uuid order by lower(p.name), l.id`,
+          where l.assignment_id = ?::uuid and l.removed_on is null order by lower(p.name), l.id`,
         [assignmentId],
+      );
+    },
+
+    async discontinued(transactionId, licenseIds) {
+      return em.execute<DiscontinuedLicense[]>(
+        `select p.name as "productName", s.name as plan, gone.units, l.unit_type as "unitType",
+                l.removed_on::text as "removedOn"
+           from customer_transaction x
+           join license l on l.customer_id = x.customer_id and l.id = any (string_to_array(?, ',')::uuid[])
+           join product p on p.id = l.product_id
+           join lateral (select -sum(y.delta)::int as units, min(y.plan_before_id::text)::uuid as plan_id
+                           from customer_transaction y
+                          where y.license_id = l.id and y.request_id = x.request_id and y.at = x.at
+                            and y.person_id is not distinct from x.person_id) gone on true
+           left join service_plan s on s.id = gone.plan_id
+          where x.id = ?::uuid and l.removed_on is not null order by lower(p.name), l.id`,
+        [licenseIds.join(','), transactionId],
       );
     },
 
