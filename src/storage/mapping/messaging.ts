@@ -54,7 +54,7 @@ export const MailMapping = defineEntity({
   class: Mail,
   tableName: 'mail',
   ...ownRows,
-  uniques: [{ name: 'mail_notice_unique', properties: ['to', 'noticeKey'] }],
+  uniques: [{ name: 'mail_notice_unique', properties: ['noticeKey', 'to'] }],
   indexes: [{ name: 'mail_created', properties: ['createdAt'] }],
   properties: {
     id: p.uuid().primary(),

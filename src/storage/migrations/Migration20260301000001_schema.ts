@@ -11,7 +11,7 @@ export class Migration20260301000001_schema extends Migration {
 
     this.addSql(`create table "mail" ("id" uuid not null, "partner_id" uuid not null, "notice_key" text not null, "to" text not null, "subject" text not null, "html" text not null, "text" text not null, "state" text not null, "created_at" timestamptz(6) not null, primary key ("id"));`);
     this.addSql(`create index "mail_created" on "mail" ("created_at");`);
-    this.addSql(`alter table "mail" add constraint "mail_notice_unique" unique ("to", "notice_key");`);
+    this.addSql(`alter table "mail" add constraint "mail_notice_unique" unique ("notice_key", "to");`);
 
     this.addSql(`create table "customer" ("id" uuid not null, "partner_id" uuid not null, "tier_one_id" uuid not null, "account" text not null, "company" text not null, "city" text not null, "state" text not null, "first_name" text not null, "last_name" text not null, "email" text not null, "emergency_email" text null, "phone" text null, "address" text null, "postal_code" text null, "country" text null, "language" text null, "account_mail_on" date null, "status" text not null, "created_at" timestamptz(6) not null, primary key ("id"));`);
     this.addSql(`create unique index "customer_account_unique" on "customer" ("tier_one_id", lower("account"));`);
