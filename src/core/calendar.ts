@@ -17,6 +17,9 @@ export const startOfDay = (day: Temporal.PlainDate, timeZone: string): Temporal.
 export const monthsAfter = (anchor: Temporal.PlainDate, months: number): Temporal.PlainDate =>
   anchor.add({ months }, { overflow: 'constrain' });
 
+/** A day as it is stored in documents, `YYYY-MM-DD`. */
+export const dayOf = (iso: string): Temporal.PlainDate => Temporal.PlainDate.from(iso);
+
 /** Days in [from, to); negative when `to` lies before `from`. */
 export const daysBetween = (from: Temporal.PlainDate, to: Temporal.PlainDate): number =>
   from.until(to, { largestUnit: 'days' }).days;
@@ -29,6 +32,9 @@ export const isOnOrAfter = (a: Temporal.PlainDate, b: Temporal.PlainDate): boole
 /** The earliest of the days that are given; null when none is. */
 export const earliest = (...days: readonly (Temporal.PlainDate | null)[]): Temporal.PlainDate | null =>
   days.reduce((first, day) => (day && (!first || isBefore(day, first)) ? day : first), null);
+
+/** The later of two days. */
+export const latest = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (isBefore(a, b) ? b : a);
 
 /** Whether a place's zone is called so (IANA). An offset such as +02:00 is none: it knows nothing of clock changes. */
 export const isTimeZone = (name: string): boolean => {

@@ -4,7 +4,7 @@ import { Price } from '../../src/core/catalog/price.ts';
 import { Product, Vendor, type UsageBasis } from '../../src/core/catalog/product.ts';
 import { Customer } from '../../src/core/customers/customer.ts';
 import { CustomerTransaction } from '../../src/core/licenses/customer-transaction.ts';
-import { License } from '../../src/core/licenses/license.ts';
+import { License, type LicenseTerm } from '../../src/core/licenses/license.ts';
 import { UsageDay } from '../../src/core/usage/usage-day.ts';
 import { partnerIds, type World } from './world.ts';
 
@@ -36,6 +36,17 @@ export interface Ground {
     days: readonly (readonly [number, number | null] | null)[],
   ) => Promise<void>;
 }
+
+/** One term, or two where a trial became full on a day. */
+const termsOf = (from: string, to: string, convertedOn: string | null, over: Partial<License>): LicenseTerm[] => {
+  const { version = 'full', subscriptionType = 'monthly_plan' } = over;
+  const term = { anchorOn: from, subscriptionType, months: 12, yearlyPrice: null, currency: null };
+  if (convertedOn === null) return [{ ...term, startsOn: from, endsOn: to, version }];
+  return [
+    { ...term, startsOn: from, endsOn: convertedOn, version: 'trial' },
+    { ...term, startsOn: convertedOn, endsOn: to, anchorOn: convertedOn, version },
+  ];
+};
 
 export const createGround = async (world: World): Promise<Ground> => {
   const vendorId = randomUUID();
@@ -120,7 +131,7 @@ export const createGround = async (world: World): Promise<Ground> => {
         unitType: product.unitTypes[0]!,
         units,
         unitsAtRenewal: null,
-        terms: [{ startsOn: from, endsOn: to, anchorOn: from, months: 12, yearlyPrice: null, currency: null }],
+        terms: termsOf(from, to, ledger.find(([, , reason]) => reason === 'conversion')?.[0] ?? null, over),
         startsOn: day(from),
         endsOn: day(to),
         autoRenewal: true,

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { PersonActor } from '../caller.ts';
 import { conflict, Refusal } from '../errors.ts';
 import { activationCodeOf } from '../licenses/assign.ts';
-import { CustomerTransaction } from '../licenses/customer-transaction.ts';
 import { License } from '../licenses/license.ts';
-import { MoneyLine } from '../licenses/money-line.ts';
+import { ledgerWriter, type WriteLedger } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
@@ -12,7 +11,7 @@ import { defineUseCase, type Context } from '../use-case.ts';
 import { crossgradeHash, crossgradeInput, findCrossgrade, type CrossgradeInput } from './crossgrade-ground.ts';
 import { crossgradePreviewResult, showCrossgrade } from './crossgrade-result.ts';
 import { Crossgrade, type FormerLicense } from './crossgrade.ts';
-import type { FreshLicense, RowDraft } from './plan-crossgrade.ts';
+import type { FreshLicense } from './plan-crossgrade.ts';
 
 /** What a crossgrade would do, side by side, without doing it. */
 export const previewCrossgrade = defineUseCase({
@@ -74,7 +73,7 @@ export const commitCrossgrade = defineUseCase({
   }),
 
   async run(context, { hash, ...input }) {
-    const { uow, reads, actor, now, requestId } = context;
+    const { uow, reads, actor, now } = context;
     const ground = await requireFresh(context, input, hash);
     const { customer, plan, components, today, planned } = ground;
     const owned = { partnerId: customer.partnerId, customerId: customer.id };
@@ -93,26 +92,11 @@ export const commitCrossgrade = defineUseCase({
     uow.add(assignment);
 
     const transactionIds: string[] = [];
-    const write = (licenseId: string, { money, ...row }: RowDraft): void => {
-      const id = uow.newId();
-      uow.add(
-        new CustomerTransaction({ ...owned, ...row, id, at: now, licenseId, personId: actor.personId, requestId }),
-        ...money.map(
-          ({ kind, minor, currency }) =>
-            new MoneyLine({
-              ...owned,
-              id: uow.newId(),
-              licenseId,
-              transactionId: id,
-              productId: row.productId,
-              kind,
-              amountMinor: minor,
-              currency,
-              effectiveOn: row.effectiveOn,
-            }),
-        ),
-      );
+    const writeLedger = ledgerWriter(context, owned);
+    const write: WriteLedger = (licenseId, row) => {
+      const id = writeLedger(licenseId, row);
       transactionIds.push(id);
+      return id;
     };
     const issue = ({ issued, row }: FreshLicense): string => {
       const { product } = issued;

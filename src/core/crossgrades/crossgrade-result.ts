@@ -3,12 +3,13 @@ import { dayResult } from '../calendar.ts';
 import { licenseVersions, unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { transactionTypes } from '../licenses/customer-transaction.ts';
+import type { Held } from '../licenses/ledger-draft.ts';
 import { lastDay } from '../licenses/license-result.ts';
+import { moneyLineKinds } from '../licenses/money-line.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
 import type { Reads } from '../reads.ts';
 import { crossgradeHash, type CrossgradeGround } from './crossgrade-ground.ts';
-import type { Held } from './plan-crossgrade.ts';
 
 const outcomes = ['transferred', 'new', 'ending', 'superseded', 'unbundled', 'removed'] as const;
 
@@ -51,7 +52,7 @@ export const crossgradePreviewResult = z.object({
     }),
   ),
   /** Amounts are null where they are not for this person's eyes. */
-  money: z.array(z.object({ kind: z.enum(['charge', 'credit']), product: z.string(), amount: moneyResult.nullable() })),
+  money: z.array(z.object({ kind: z.enum(moneyLineKinds), product: z.string(), amount: moneyResult.nullable() })),
   net: moneyResult.nullable(),
   /** Software that stands in the way: whether its license moves or a new one starts, and between which days. */
   asks: z.array(

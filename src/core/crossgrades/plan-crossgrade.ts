@@ -1,19 +1,23 @@
-import { daysBetween, isBefore, isOnOrAfter } from '../calendar.ts';
+import { dayOf, isBefore, latest } from '../calendar.ts';
 import type { CatalogProduct } from '../catalog/reads.ts';
 import { invalid, rule } from '../errors.ts';
-import type { CustomerTransaction, TransactionType } from '../licenses/customer-transaction.ts';
-import type { License, LicenseTerm } from '../licenses/license.ts';
+import {
+  bounds,
+  chargeOf,
+  close,
+  creditsOf,
+  effectiveUnits,
+  takeBacks,
+  termOn,
+  termsUntil,
+  unitsOn,
+  type Held,
+  type RowDraft,
+} from '../licenses/ledger-draft.ts';
+import type { License } from '../licenses/license.ts';
 import { isOpen } from '../licenses/license-status.ts';
 import type { IssuedLicense } from '../licenses/license-terms.ts';
-import { proration } from '../money/annual.ts';
 import type { ServicePlan } from '../plans/service-plan.ts';
-
-/** An open licence of the customer, and what the ledger says of it by day. */
-export interface Held {
-  readonly license: Readonly<License>;
-  readonly product: CatalogProduct;
-  readonly ledger: readonly { readonly effectiveOn: string; readonly delta: number }[];
-}
 
 /** How a duplicate of a software product is resolved; a service always moves. */
 export interface Choice {
@@ -43,23 +47,6 @@ export interface CrossgradeQuestion {
 
 export type Outcome = 'transferred' | 'ending' | 'superseded' | 'unbundled' | 'removed';
 
-export interface MoneyDraft {
-  readonly kind: 'charge' | 'credit';
-  readonly minor: bigint;
-  readonly currency: string;
-}
-
-/** A ledger row to be written, with its money. */
-export interface RowDraft extends Pick<
-  CustomerTransaction,
-  'effectiveOn' | 'productId' | 'planBeforeId' | 'planAfterId' | 'reason' | 'unitsBefore' | 'delta' | 'unitsAfter'
-> {
-  readonly type: TransactionType;
-  readonly termBefore: CustomerTransaction['termBefore'];
-  readonly termAfter: CustomerTransaction['termAfter'];
-  readonly money: readonly MoneyDraft[];
-}
-
 /** What becomes of a licence that is held. */
 export interface HeldChange {
   readonly held: Held;
@@ -88,90 +75,14 @@ export interface CrossgradePlan {
   }[];
 }
 
-const day = (iso: string): Temporal.PlainDate => Temporal.PlainDate.from(iso);
-
-/** Units on a day by the ledger; before the first term those of its first day. */
-const unitsOn = ({ license, ledger }: Held, on: Temporal.PlainDate): number => {
-  const asked = isBefore(on, license.startsOn) ? license.startsOn : on;
-  return ledger.reduce((sum, { effectiveOn, delta }) => (isOnOrAfter(asked, day(effectiveOn)) ? sum + delta : sum), 0);
-};
-
-/** Units by the rows that are effective by a day, and no more. */
-const effectiveUnits = ({ ledger }: Held, on: Temporal.PlainDate): number =>
-  ledger.reduce((sum, { effectiveOn, delta }) => (isOnOrAfter(on, day(effectiveOn)) ? sum + delta : sum), 0);
-
-/** The term that runs on a day; before the first, the first; after the last, the last. */
-const termOn = ({ terms }: Pick<License, 'terms'>, on: Temporal.PlainDate): LicenseTerm | null =>
-  terms.findLast(({ startsOn }) => isOnOrAfter(on, day(startsOn))) ?? terms[0] ?? null;
-
-const bounds = (term: Pick<LicenseTerm, 'startsOn' | 'endsOn'> | null): CustomerTransaction['termBefore'] =>
-  term && { startsOn: term.startsOn, endsOn: term.endsOn };
-
-/** The terms as far as a day; what would begin on it or later is dropped. */
-const termsUntil = (terms: readonly LicenseTerm[], end: Temporal.PlainDate): LicenseTerm[] =>
-  terms
-    .filter(({ startsOn }) => isBefore(day(startsOn), end))
-    .map((term) => (isBefore(end, day(term.endsOn)) ? { ...term, endsOn: end.toString() } : term));
-
-/** What is left of what was charged for a licence: one credit for each term that is not over. */
-const creditsOf = (held: Held, today: Temporal.PlainDate): MoneyDraft[] =>
-  held.license.terms.flatMap(({ startsOn, endsOn, yearlyPrice, months, currency }) => {
-    if (yearlyPrice === null || currency === null || !isBefore(today, day(endsOn))) return [];
-    const minor = -proration(
-      { yearlyPrice, months: months ?? 0, currency },
-      unitsOn(held, latest(today, day(startsOn))),
-      {
-        daysLeft: daysBetween(today, day(endsOn)),
-        daysInTerm: daysBetween(day(startsOn), day(endsOn)),
-      },
-    );
-    return minor === 0n ? [] : [{ kind: 'credit' as const, minor, currency }];
-  });
-
-const latest = (a: Temporal.PlainDate, b: Temporal.PlainDate): Temporal.PlainDate => (isBefore(a, b) ? b : a);
-
-/** Rows that take back, on their own days, what is not effective before a day: the last first. */
-const takeBacks = (
-  held: Held,
-  from: Temporal.PlainDate,
-  row: Pick<RowDraft, 'reason' | 'planAfterId'>,
-): { rows: RowDraft[]; left: number } => {
-  const later = held.ledger.filter(({ effectiveOn, delta }) => delta !== 0 && isOnOrAfter(day(effectiveOn), from));
-  let left = held.ledger.reduce((sum, { delta }) => sum + delta, 0);
-  const rows = later.toReversed().map(({ effectiveOn, delta }): RowDraft => {
-    const unitsBefore = left;
-    left -= delta;
-    const term = bounds(termOn(held.license, day(effectiveOn)));
-    return {
-      ...row,
-      type: 'License change',
-      effectiveOn: day(effectiveOn),
-      productId: held.product.id,
-      planBeforeId: held.license.planId,
-      unitsBefore,
-      delta: -delta,
-      unitsAfter: left,
-      termBefore: term,
-      termAfter: term,
-      money: [],
-    };
-  });
-  return { rows, left };
-};
-
-/** A row of today. Where it carries nothing beside rows that say it all, it is left out and they carry its money. */
-const close = (rows: readonly RowDraft[], own: RowDraft | null, money: readonly MoneyDraft[]): RowDraft[] => {
-  if (own) return [...rows, { ...own, money }];
-  return rows.map((row, index) => (index === rows.length - 1 ? { ...row, money } : row));
-};
-
 const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: number, today: Temporal.PlainDate) => {
   const { license, product } = held;
-  const { rows, left } = takeBacks(held, today.add({ days: 1 }), { reason: 'crossgrade', planAfterId: plan.id });
-  const terms = [...termsUntil(license.terms, today), issued.term];
   const becomesFull = license.version === 'trial' && plan.version === 'full';
+  const type = becomesFull ? 'License conversion' : 'License change';
+  const { rows, left } = takeBacks(held, today.add({ days: 1 }), { type, reason: 'crossgrade', planAfterId: plan.id });
+  const terms = [...termsUntil(license.terms, today), issued.term];
   const own: RowDraft = {
-    type: becomesFull ? 'License conversion' : 'License change',
+    type,
     reason: 'crossgrade',
     effectiveOn: today,
     productId: product.id,
@@ -194,7 +105,7 @@ const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: n
       units,
       unitsAtRenewal: null,
       terms,
-      startsOn: day(terms[0]!.startsOn),
+      startsOn: dayOf(terms[0]!.startsOn),
       endsOn: issued.endsOn,
       autoRenewal: plan.settings.autoRenewal,
       notifyDays: plan.settings.notifyDays,
@@ -204,13 +115,11 @@ const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: n
   } satisfies HeldChange;
 };
 
-const chargeOf = ({ charge, term }: IssuedLicense): MoneyDraft[] =>
-  charge === 0n || term.currency === null ? [] : [{ kind: 'charge', minor: charge, currency: term.currency }];
-
 /** The old licence stands until the new one starts: no grace, no credit. */
 const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate): HeldChange => {
   const { license, product } = held;
   const { rows } = takeBacks(held, latest(endsOn, today.add({ days: 1 })), {
+    type: 'License change',
     reason: 'crossgrade',
     planAfterId: license.planId,
   });
@@ -222,7 +131,7 @@ const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate):
   return {
     held,
     outcome: 'ending',
-    set: { terms, endsOn: day(terms.at(-1)!.endsOn), autoRenewal: false, unitsAtRenewal: null, graceDays: 0 },
+    set: { terms, endsOn: dayOf(terms.at(-1)!.endsOn), autoRenewal: false, unitsAtRenewal: null, graceDays: 0 },
     rows: [
       ...rows,
       {
@@ -247,7 +156,11 @@ const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate):
 const remove = (held: Held, today: Temporal.PlainDate, outcome: 'removed' | 'superseded'): HeldChange => {
   const { license, product } = held;
   const reason = outcome === 'removed' ? 'removal' : 'crossgrade';
-  const { rows, left } = takeBacks(held, today.add({ days: 1 }), { reason, planAfterId: null });
+  const { rows, left } = takeBacks(held, today.add({ days: 1 }), {
+    type: 'License change',
+    reason,
+    planAfterId: null,
+  });
   const own: RowDraft = {
     type: 'License change',
     reason,
@@ -370,7 +283,7 @@ export const planCrossgrade = (question: CrossgradeQuestion): CrossgradePlan => 
   const starts = new Map(firsts.map((first) => [first.product.id, newStart(first, choices.get(bySku(first)), today)]));
 
   const groups = Map.groupBy(components, ({ id }) => (starts.get(id) ?? today).toString());
-  const issuedIn = [...groups].flatMap(([startsOn, group]) => issue(group, units, day(startsOn)));
+  const issuedIn = [...groups].flatMap(([startsOn, group]) => issue(group, units, dayOf(startsOn)));
   const issued = components.flatMap(({ id }) => issuedIn.find(({ product }) => product.id === id) ?? []);
 
   const assignments = new Set(duplicates.flatMap(({ license }) => license.assignmentId ?? []));

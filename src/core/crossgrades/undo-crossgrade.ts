@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import { dayAt, isBefore } from '../calendar.ts';
+import { dayAt, dayOf, isBefore } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
 import { notFound, rule } from '../errors.ts';
-import { CustomerTransaction } from '../licenses/customer-transaction.ts';
 import { License, type LicenseTerm } from '../licenses/license.ts';
-import { MoneyLine } from '../licenses/money-line.ts';
+import { ledgerWriter } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
@@ -58,7 +57,7 @@ export const undoCrossgrade = defineUseCase({
   result: z.object({ crossgradeId: z.string(), customer: z.string(), plan: z.string() }),
 
   async run(context, input) {
-    const { uow, reads, actor, now, requestId } = context;
+    const { uow, reads, actor, now } = context;
     const found = await uow.get(Crossgrade, input.crossgrade, 'crossgrade');
     // A managed partner's may be read, and no more.
     if (found.partnerId !== actor.partnerId) throw notFound('crossgrade', 'crossgrade');
@@ -72,47 +71,29 @@ export const undoCrossgrade = defineUseCase({
     const today = dayAt(now, actor.timeZone);
     await requireUndoable(context, crossgrade, licenses, today);
 
-    const owned = { partnerId: customer.partnerId, customerId: customer.id };
+    const write = ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id });
     const written = await reads.crossgrades.written(former.transactionIds);
     for (const row of written.toReversed()) {
-      const id = uow.newId();
-      const wasOn = Temporal.PlainDate.from(row.effectiveOn);
+      const wasOn = dayOf(row.effectiveOn);
       const effectiveOn = isBefore(wasOn, today) ? today : wasOn;
-      uow.add(
-        new CustomerTransaction({
-          ...owned,
-          id,
-          at: now,
-          effectiveOn,
-          licenseId: row.licenseId,
-          productId: row.productId,
-          planBeforeId: row.planAfterId,
-          planAfterId: row.planBeforeId,
-          type: 'License change',
-          reason: 'crossgrade_undo',
-          unitsBefore: row.unitsAfter,
-          delta: -row.delta,
-          unitsAfter: row.unitsBefore,
-          termBefore: row.termAfter,
-          termAfter: row.termBefore,
-          personId: actor.personId,
-          requestId,
-        }),
-        ...row.money.map(
-          ({ amountMinor, currency }) =>
-            new MoneyLine({
-              ...owned,
-              id: uow.newId(),
-              licenseId: row.licenseId,
-              transactionId: id,
-              productId: row.productId,
-              kind: 'correction',
-              amountMinor: -BigInt(amountMinor),
-              currency,
-              effectiveOn,
-            }),
-        ),
-      );
+      write(row.licenseId, {
+        effectiveOn,
+        productId: row.productId,
+        planBeforeId: row.planAfterId,
+        planAfterId: row.planBeforeId,
+        type: 'License change',
+        reason: 'crossgrade_undo',
+        unitsBefore: row.unitsAfter,
+        delta: -row.delta,
+        unitsAfter: row.unitsBefore,
+        termBefore: row.termAfter,
+        termAfter: row.termBefore,
+        money: row.money.map(({ amountMinor, currency }) => ({
+          kind: 'correction',
+          minor: -BigInt(amountMinor),
+          currency,
+        })),
+      });
     }
 
     const formerById = new Map(former.licenses.map((license) => [license.licenseId, license]));

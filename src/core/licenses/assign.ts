@@ -9,12 +9,12 @@ import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { addedMailKey } from './added-mail.ts';
 import { assignInput, findAssigning, heldRefusal, isCrossgrade, licensesOf, type Assigning } from './assign-ground.ts';
-import { CustomerTransaction } from './customer-transaction.ts';
+import { bounds, chargeOf } from './ledger-draft.ts';
 import { License } from './license.ts';
 import { lastDay, licenseResult, showLicense } from './license-result.ts';
 import { licenseStatus, saleEndsOn } from './license-status.ts';
 import type { IssuedLicense } from './license-terms.ts';
-import { MoneyLine } from './money-line.ts';
+import { ledgerWriter } from './write-ledger.ts';
 
 /** Keeps what was asked for where only a crossgrade can bring it; a draft of the same plan and customer is renewed. */
 const keepDraft = async (context: Context<PersonActor>, assigning: Assigning): Promise<void> => {
@@ -51,11 +51,13 @@ export const activationCodeOf = (id: string): string =>
 
 /** The assignment, and for each product its licence, ledger row and, where it is charged, money line. */
 const issue = (
-  { uow, actor, now, requestId }: Context<PersonActor>,
+  context: Context<PersonActor>,
   { customer, plan, units, startsOn }: Assigning,
   issued: readonly IssuedLicense[],
 ) => {
+  const { uow, now } = context;
   const owned = { partnerId: customer.partnerId, customerId: customer.id };
+  const write = ledgerWriter(context, owned);
   const assignment = new PlanAssignment({
     ...owned,
     id: uow.newId(),
@@ -67,7 +69,8 @@ const issue = (
     settings: plan.settings,
     createdAt: now,
   });
-  const licenses = issued.map(({ product, unitType, endsOn, term, graceDays, activation, dataCentre, charge }) => {
+  const licenses = issued.map((of) => {
+    const { product, unitType, endsOn, term, graceDays, activation, dataCentre } = of;
     const license = new License({
       ...owned,
       id: uow.newId(),
@@ -93,12 +96,9 @@ const issue = (
       removedOn: null,
       createdAt: now,
     });
-    const transaction = new CustomerTransaction({
-      ...owned,
-      id: uow.newId(),
-      at: now,
+    uow.add(license);
+    write(license.id, {
       effectiveOn: startsOn,
-      licenseId: license.id,
       productId: product.id,
       planBeforeId: null,
       planAfterId: plan.id,
@@ -108,25 +108,9 @@ const issue = (
       delta: units,
       unitsAfter: units,
       termBefore: null,
-      termAfter: { startsOn: term.startsOn, endsOn: term.endsOn },
-      personId: actor.personId,
-      requestId,
+      termAfter: bounds(term),
+      money: chargeOf(of),
     });
-    uow.add(license, transaction);
-    if (charge !== 0n)
-      uow.add(
-        new MoneyLine({
-          ...owned,
-          id: uow.newId(),
-          licenseId: license.id,
-          transactionId: transaction.id,
-          productId: product.id,
-          kind: 'charge',
-          amountMinor: charge,
-          currency: actor.currency,
-          effectiveOn: startsOn,
-        }),
-      );
     return { license, product };
   });
   uow.add(assignment);

@@ -72,6 +72,8 @@ export const issuedLicenses = (about: {
         startsOn: startsOn.toString(),
         endsOn: endsOn.toString(),
         anchorOn: startsOn.toString(),
+        version: plan.version,
+        subscriptionType: plan.subscriptionType,
         months,
         yearlyPrice,
         currency: yearlyPrice === null ? null : currency,

@@ -8,6 +8,9 @@ export interface LicenseTerm {
   readonly endsOn: string;
   /** The day that month steps are counted from; renewals at the old end keep it, a term after a break begins anew. */
   readonly anchorOn: string;
+  /** What the licence is while the term runs: usage of a day counts by the term of that day. */
+  readonly version: LicenseVersion;
+  readonly subscriptionType: SubscriptionType;
   /** What the term was sold as; null: a trial of some days. */
   readonly months: number | null;
   /** Annual licences: the yearly price per unit that holds for the whole term, an exact decimal; else null. */

@@ -1,6 +1,7 @@
 import type { Data } from '../data.ts';
 
-export type MoneyLineKind = 'charge' | 'credit' | 'proration' | 'usage' | 'correction';
+export const moneyLineKinds = ['charge', 'credit', 'proration', 'usage', 'correction'] as const;
+export type MoneyLineKind = (typeof moneyLineKinds)[number];
 
 /** An amount, beside the ledger row it comes from. Append-only. */
 export class MoneyLine {
