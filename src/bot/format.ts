@@ -74,6 +74,17 @@ export const showDelta = (delta: number, unitType?: UnitType): string => {
   return delta > 0 ? `+${figure}` : delta < 0 ? `−${figure}` : figure;
 };
 
+const barCells = 20;
+
+/** `████████░░░░░░░░░░░░ 42 % · 4,200 of 10,000`; the last cell and the hundred belong to what is done whole. */
+export const showProgress = (done: number, total: number): string => {
+  const reached = Math.min(Math.max(done, 0), Math.max(total, 0));
+  const part = total > 0 ? reached / total : 0;
+  const cells = Math.floor(part * barCells);
+  const bar = '█'.repeat(cells) + '░'.repeat(barCells - cells);
+  return `${bar} ${Math.floor(part * 100)} % · ${showNumber(reached)} of ${showNumber(Math.max(total, 0))}`;
+};
+
 /** `1,288.00 EUR`; nothing to show: `—`. */
 export const showMoney = (money: Money | null): string =>
   money ? `${showNumber(money.amount.replace('-', '−'))} ${money.currency}` : none;

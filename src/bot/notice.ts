@@ -36,8 +36,17 @@ export type Notification =
       readonly subject: string;
       readonly message: Message;
     }
-  /** Replaces every posted copy that carries the tag. */
-  | { readonly to: 'copies'; readonly tag: string; readonly key: string; readonly message: Message };
+  /**
+   * Replaces every posted copy that carries the tag. `latest`: an update of it that still waits to leave is overtaken,
+   * so that a slow platform is not sent every figure of a bar.
+   */
+  | {
+      readonly to: 'copies';
+      readonly tag: string;
+      readonly key: string;
+      readonly message: Message;
+      readonly latest?: boolean;
+    };
 
 /** Draws something that happened (`notify` jobs name the topic) for everyone who is to be told. */
 export interface Notice {

@@ -89,6 +89,8 @@ export type Block =
       readonly page: number;
       readonly pages: number;
     }
+  /** A bar for what takes a while; see `features/progress.ts`, and `src/jobs/progress-card.ts` for who moves it. */
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   /** A stored picture, by file id. */
   | { readonly kind: 'image'; readonly fileId: string; readonly alt: string }
   /** A stored file, by id, offered by signed link. */

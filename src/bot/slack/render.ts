@@ -26,7 +26,7 @@ import {
   type Text,
   type Tone,
 } from '../view.ts';
-import { fitted } from '../format.ts';
+import { fitted, showProgress } from '../format.ts';
 import { escaped, flat, hasStyle, pieces, plain, rich, shown, widthOf } from './text.ts';
 
 /** Slack's own limits that are no limits of the neutral view. */
@@ -102,6 +102,8 @@ class Drawing {
           : [{ type: 'actions', elements: block.buttons.map((button) => this.#button(button)) }];
       case 'pager':
         return this.#pager(block.action, block.args, block.page, block.pages);
+      case 'progress':
+        return paragraphs(showProgress(block.done, block.total));
       case 'image':
         within('alt text', block.alt.length, slackLimits.altText);
         return [{ type: 'image', image_url: this.#links.urlOf(block.fileId), alt_text: block.alt || 'Picture' }];

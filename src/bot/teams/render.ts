@@ -1,5 +1,6 @@
 import type { OpenForm } from '../desk.ts';
 import type { FileLinks } from '../sender.ts';
+import { showProgress } from '../format.ts';
 import type { Block, Button, Field, Message, Option, Row, Text, Tone } from '../view.ts';
 import { dialogDataOf, executeDataOf, inputId, noChoice, openDataOf } from './card-data.ts';
 import type { Action, Card, Choice, ContainerStyle, Element, Input } from './card.ts';
@@ -154,6 +155,8 @@ const blockOf = (
       return buttonsOf(block.buttons, asks);
     case 'pager':
       return pagerOf(block);
+    case 'progress':
+      return paragraphs(showProgress(block.done, block.total));
     case 'image':
       return [
         {

@@ -5,7 +5,7 @@ import { defineUseCase } from '../use-case.ts';
 import { Content } from './content.ts';
 import { laneOf } from './lane.ts';
 import { Mail } from './mail.ts';
-import { waiting } from './outgoing.ts';
+import { Outgoing, waiting } from './outgoing.ts';
 
 /** A neutral message as `src/bot` draws it; nothing here looks inside. */
 export const neutralMessage = z.looseObject({ title: z.string() });
@@ -34,6 +34,8 @@ const toCopies = z.object({
   tag: z.string().min(1).max(100),
   key: z.string().min(1).max(300),
   message: neutralMessage,
+  /** The newest update of a copy that still waits to leave is overtaken by this one. */
+  latest: z.boolean().default(false),
 });
 
 /**
@@ -95,13 +97,14 @@ const postPrivately = async (
 
 const updateCopies = async (
   { uow, reads, now }: Context,
-  { tag, key, message }: z.output<typeof toCopies>,
+  { tag, key, message, latest }: z.output<typeof toCopies>,
 ): Promise<number> => {
   const copies = await reads.messages.postsTagged(tag);
   let queued = 0;
   for (const { id, partnerId, platform, lane, address, personId } of copies) {
     const noticeKey = `${key}#${id}`;
     if (await reads.messages.isNoticed(lane, noticeKey)) continue;
+    if (latest && (await overtake(uow, await reads.messages.lastUpdateOf(id), { message, noticeKey }))) continue;
     uow.add(
       waiting({
         id: uow.newId(),
@@ -121,6 +124,19 @@ const updateCopies = async (
     queued += 1;
   }
   return queued;
+};
+
+/** Whether the update had not left yet, and now says this instead. */
+const overtake = async (
+  uow: Context['uow'],
+  updateId: string | null,
+  instead: Pick<Outgoing, 'message' | 'noticeKey'>,
+): Promise<boolean> => {
+  if (updateId === null) return false;
+  const update = await uow.lock(Outgoing, updateId);
+  if (update.state !== 'waiting') return false;
+  Object.assign(update, instead);
+  return true;
 };
 
 const mailTo = async (

@@ -14,6 +14,8 @@ export interface MessageReads {
   endLeases(realTime: Temporal.Instant): Promise<number>;
   /** Posts that carry the tag and did not fail. */
   postsTagged(tag: string): Promise<readonly PostedCopy[]>;
+  /** The newest update of a post, whatever became of it. */
+  lastUpdateOf(postId: string): Promise<string | null>;
   isNoticed(lane: string, noticeKey: string): Promise<boolean>;
   isMailed(to: string, noticeKey: string): Promise<boolean>;
   mailsWaiting(limit: number): Promise<readonly string[]>;

@@ -1,3 +1,4 @@
+import { showProgress } from '../../bot/format.ts';
 import type { Block, Message, Text, Tone } from '../../bot/view.ts';
 import type { FileLinks } from '../../bot/sender.ts';
 
@@ -115,6 +116,8 @@ const draw = (block: Block, links: FileLinks): string => {
             : '',
         )
         .join('');
+    case 'progress':
+      return mjText(escape(showProgress(block.done, block.total)));
     case 'image':
       return `<mj-image src="${escape(links.urlOf(block.fileId))}" alt="${escape(block.alt)}" border-radius="8px" />`;
     case 'file':
@@ -144,6 +147,8 @@ const drawPlain = (block: Block, links: FileLinks): string => {
         .join('\n');
     case 'table':
       return [block.columns.map(({ label }) => label), ...block.rows].map((row) => row.join(' | ')).join('\n');
+    case 'progress':
+      return showProgress(block.done, block.total);
     case 'buttons':
       return block.buttons
         .flatMap((button) => (button.kind === 'link' && isWeb(button.url) ? [`${button.label}: ${button.url}`] : []))

@@ -21,6 +21,7 @@ export const OutgoingMapping = defineEntity({
       expression: `create index "outgoing_waiting" on "outgoing" ("lane", "position") where state in ('waiting', 'sending')`,
     },
     { name: 'outgoing_tag', properties: ['tag'] },
+    { name: 'outgoing_updates', properties: ['updatesId'] },
     {
       name: 'outgoing_notice_unique',
       expression: `create unique index "outgoing_notice_unique" on "outgoing" ("lane", "notice_key") where notice_key is not null`,

@@ -3,6 +3,8 @@ import { Migration } from '@mikro-orm/migrations';
 export class Migration20260301000001_schema extends Migration {
 
   override up(): void | Promise<void> {
+    this.addSql(`create table "audit_head" ("chain" text not null, "sequence" bigint not null, "hash" text not null, primary key ("chain"));`);
+
     this.addSql(`create table "installation" ("key" text not null, "value" text not null, primary key ("key"));`);
 
     this.addSql(`create table "partner" ("id" uuid not null, "slug" text not null, "tier" text not null, "kind" text null, "parent_id" uuid null, "company" text not null, "guid" text not null, "street" text null, "city" text not null, "state" text not null, "postal_code" text null, "country" text not null, "contact_first_name" text not null, "contact_last_name" text not null, "email" text not null, "phone" text null, "time_zone" text not null, "language" text not null, "currency" text not null, "managed_by_distributor" boolean not null, "auto_submit_days" int not null, "over_provision_threshold_pct" int not null, "auto_approve_uncommented" boolean not null, "four_eyes_above" bigint null, "prices_published" boolean not null, "crossgrade_undo_minutes" int not null, "created_at" timestamptz(6) not null, primary key ("id"));`);
@@ -38,7 +40,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create table "customer_event" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "kind" text not null, "at" timestamptz(6) not null, "person_id" uuid not null, "request_id" text not null, primary key ("id"));`);
     this.addSql(`create index "customer_event_customer" on "customer_event" ("customer_id");`);
 
-    this.addSql(`create table "audit_entry" ("id" uuid not null, "partner_id" uuid null, "sequence" bigint not null, "at" timestamptz(6) not null, "use_case" text not null, "actor_name" text not null, "person_id" uuid null, "request_id" text not null, "input" jsonb not null, "input_hash" text not null, "answer" jsonb not null, "previous_hash" text not null, "hash" text not null, primary key ("id"));`);
+    this.addSql(`create table "audit_entry" ("id" uuid not null, "partner_id" uuid null, "sequence" bigint not null, "at" timestamptz(6) not null, "use_case" text not null, "actor_name" text not null, "person_id" uuid null, "request_id" text not null, "input" jsonb not null, "input_hash" text not null, "answer" jsonb not null, "written" jsonb null, "previous_hash" text not null, "hash" text not null, primary key ("id"));`);
     this.addSql(`create unique index "audit_entry_request_unique" on "audit_entry" ("person_id", "request_id") where person_id is not null;`);
     this.addSql(`create unique index "audit_entry_sequence_unique" on "audit_entry" ("partner_id", "sequence") nulls not distinct;`);
 
@@ -50,6 +52,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create table "outgoing" ("id" uuid not null, "position" bigserial, "partner_id" uuid not null, "platform" text not null, "lane" text not null, "address" jsonb not null, "kind" text not null, "message" jsonb null, "file_id" uuid null, "updates_id" uuid null, "tag" text null, "person_id" uuid null, "notice_key" text null, "state" text not null, "attempts" int not null, "not_before" timestamptz(6) null, "message_id" text null, "error" text null, "created_at" timestamptz(6) not null, primary key ("id"));`);
     this.addSql(`create index "outgoing_waiting" on "outgoing" ("lane", "position") where state in ('waiting', 'sending');`);
     this.addSql(`create index "outgoing_tag" on "outgoing" ("tag");`);
+    this.addSql(`create index "outgoing_updates" on "outgoing" ("updates_id");`);
     this.addSql(`create unique index "outgoing_notice_unique" on "outgoing" ("lane", "notice_key") where notice_key is not null;`);
 
     this.addSql(`create table "digest_post" ("id" uuid not null, "partner_id" uuid not null, "digest_id" uuid not null, "slot_at" timestamptz(6) not null, "late" boolean not null, "outgoing_id" uuid null, "created_at" timestamptz(6) not null, primary key ("id"));`);
@@ -111,6 +114,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create table "waiting_crossgrade" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "plan_id" uuid not null, "units" int not null, "person_id" uuid not null, "created_at" timestamptz(6) not null, "resolved_at" timestamptz(6) null, primary key ("id"));`);
     this.addSql(`create unique index "waiting_crossgrade_unique" on "waiting_crossgrade" ("customer_id", "plan_id") where resolved_at is null;`);
     this.addSql(`create index "waiting_crossgrade_partner" on "waiting_crossgrade" ("partner_id") where resolved_at is null;`);
+
+    this.addSql(`alter table "audit_head" enable row level security;`);
+    this.addSql(`alter table "audit_head" force row level security;`);
+    this.addSql(`create policy "system_all" on "audit_head" to "seatwise_system" using (true) with check (true);`);
 
     this.addSql(`alter table "installation" enable row level security;`);
     this.addSql(`alter table "installation" force row level security;`);

@@ -54,6 +54,14 @@ export const messageReads = (em: Em, _actor: Actor): MessageReads => ({
     return rows.map(({ partner_id: partnerId, person_id: personId, ...row }) => ({ ...row, partnerId, personId }));
   },
 
+  async lastUpdateOf(postId) {
+    const [row] = await em.execute<{ id: string }[]>(
+      'select id from outgoing where updates_id = ?::uuid order by position desc limit 1',
+      [postId],
+    );
+    return row?.id ?? null;
+  },
+
   async isNoticed(lane, noticeKey) {
     const rows = await em.execute<unknown[]>('select 1 as one from outgoing where lane = ? and notice_key = ?', [
       lane,
