@@ -8,8 +8,10 @@ import { undoCrossgrade } from './crossgrades/undo-crossgrade.ts';
 import { addCustomer } from './customers/add-customer.ts';
 import { checkCustomer } from './customers/check-customer.ts';
 import { checkCustomerFile, importCustomers } from './customers/import-customers.ts';
+import { editCustomer } from './customers/edit-customer.ts';
 import { listCustomers } from './customers/list-customers.ts';
 import { showCustomer } from './customers/show-customer.ts';
+import { resumeCustomer, suspendCustomer } from './customers/suspend-customer.ts';
 import { addDigest } from './digests/add-digest.ts';
 import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.ts';
 import { listDigests } from './digests/list-digests.ts';
@@ -42,6 +44,9 @@ import type { AnyUseCase } from './use-case.ts';
 /** Every use case by name, as scripts call them: the ones that people do, by area, then the system's own. */
 export const useCases: readonly AnyUseCase[] = [
   addCustomer,
+  editCustomer,
+  suspendCustomer,
+  resumeCustomer,
   checkCustomer,
   listCustomers,
   showCustomer,

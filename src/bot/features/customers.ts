@@ -364,6 +364,7 @@ const accountCreated: Notice = {
   topic: 'customer.account_created',
   async compose(ask, { customerId = '' }) {
     const mail = await ask.execute(accountMailContent, { customerId });
+    if (!mail.due) return [];
     return [
       {
         to: 'customer',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayAt, isOnOrAfter } from '../calendar.ts';
 import { Partner } from '../people/partner.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { defineUseCase } from '../use-case.ts';
@@ -43,12 +44,17 @@ export const accountMailContent = defineUseCase({
     contact: z.string(),
     partner: z.string(),
     partnerEmail: z.string(),
+    /** Whether it goes out now: it was not sent, and nobody put it off since it was announced. */
+    due: z.boolean(),
   }),
 
-  async run({ uow }, { customerId }) {
+  async run({ uow, reads, now }, { customerId }) {
     const customer = await uow.get(Customer, customerId);
     const partner = await uow.get(Partner, customer.partnerId);
+    const { accountMailOn } = customer;
+    const isDay = accountMailOn !== null && isOnOrAfter(dayAt(now, partner.timeZone), accountMailOn);
     return {
+      due: isDay && !(await reads.customers.accountMailSent(customerId)),
       customerId,
       account: customer.account,
       company: customer.company,

@@ -12,7 +12,7 @@ export const addCustomer = defineUseCase({
   kind: 'command',
   name: 'customer add',
   needs: 'license',
-  input: z.strictObject({ ...customerFields, accountMail }),
+  input: z.strictObject({ ...customerFields, accountMail: accountMail.default('now') }),
   result: z.object({ customerId: z.string(), account: z.string() }),
 
   async run({ uow, reads, actor, now }, { accountMail: when, ...fields }) {

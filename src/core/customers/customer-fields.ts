@@ -34,14 +34,13 @@ const customerInput = z.object(customerFields);
 export type CustomerInput = z.output<typeof customerInput>;
 
 /** When the account-created mail goes out: at once, never, or on a day of the partner's zone. */
-export const accountMail = z
-  .union([z.enum(['now', 'never']), z.iso.date({ error: 'customer.account_mail_form' })], {
-    error: 'customer.account_mail_form',
-  })
-  .default('now');
+export const accountMail = z.union([z.enum(['now', 'never']), z.iso.date({ error: 'customer.account_mail_form' })], {
+  error: 'customer.account_mail_form',
+});
+export type AccountMail = z.output<typeof accountMail>;
 
 /** The day the account-created mail goes out, or null for never. @throws Refusal when the day is past. */
-export const accountMailDay = (when: z.output<typeof accountMail>, today: Temporal.PlainDate) => {
+export const accountMailDay = (when: AccountMail, today: Temporal.PlainDate): Temporal.PlainDate | null => {
   if (when === 'never') return null;
   if (when === 'now') return today;
   const day = Temporal.PlainDate.from(when);

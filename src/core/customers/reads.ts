@@ -34,6 +34,8 @@ export interface CustomerReads {
   assignments(customerId: string): Promise<readonly AssignmentRow[]>;
   /** Customers whose account-created mail is due at `now`, each in its partner's zone, and was not written yet. */
   accountMailsDue(now: Temporal.Instant): Promise<readonly string[]>;
+  /** Whether the account-created mail was written. */
+  accountMailSent(customerId: string): Promise<boolean>;
   accountTaken(tierOneId: string, account: string): Promise<boolean>;
   /** Which of these account names somebody holds, in lower case. */
   accountsTaken(tierOneId: string, accounts: readonly string[]): Promise<ReadonlySet<string>>;

@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/caller.ts';
+import { accountMailKey } from '../../core/customers/account-mail.ts';
 import type { AssignmentRow, CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
 import { toPage } from '../../core/page.ts';
 import type { Em } from '../orm.ts';
@@ -83,6 +84,11 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
       [now.toString()],
     );
     return rows.map(({ id }) => id);
+  },
+
+  async accountMailSent(customerId) {
+    const rows = await em.execute('select from mail where notice_key = ? limit 1', [accountMailKey(customerId)]);
+    return rows.length > 0;
   },
 
   async accountTaken(tierOneId, account) {
