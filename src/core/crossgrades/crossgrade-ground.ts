@@ -42,7 +42,7 @@ export const findCrossgrade = async (
   const open = await reads.crossgrades.openLicenses(customer.id, today);
   const ids = open.map(({ id }) => id);
   const licenses = hold ? await uow.lockAll(License, ids) : await readAll(uow, ids);
-  const ledger = Map.groupBy(await reads.crossgrades.ledgerDays(ids), ({ licenseId }) => licenseId);
+  const ledger = Map.groupBy(await reads.licenses.ledgerDays(ids), ({ licenseId }) => licenseId);
   const products = new Map(
     (await reads.catalog.products([...new Set(licenses.map(({ productId }) => productId))])).map((product) => [
       product.id,

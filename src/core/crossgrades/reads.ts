@@ -1,15 +1,6 @@
 import type { LicenseTerm } from '../licenses/license.ts';
 import type { TransactionType } from '../licenses/customer-transaction.ts';
 
-/** What the ledger says of one licence on one day. */
-export interface LedgerDay {
-  readonly licenseId: string;
-  /** ISO day. */
-  readonly effectiveOn: string;
-  /** Σ Δ of the rows of that day. */
-  readonly delta: number;
-}
-
 /** One ledger row with what was charged by it, as an undo turns it round. */
 export interface WrittenRow {
   readonly transactionId: string;
@@ -30,8 +21,6 @@ export interface WrittenRow {
 export interface CrossgradeReads {
   /** The customer's open licences, NFR aside, by id. */
   openLicenses(customerId: string, today: Temporal.PlainDate): Promise<readonly { id: string; productId: string }[]>;
-  /** What the ledger says of these licences, by day. */
-  ledgerDays(licenseIds: readonly string[]): Promise<readonly LedgerDay[]>;
   /** How many ledger rows these licences have. */
   ledgerRows(licenseIds: readonly string[]): Promise<number>;
   planNames(planIds: readonly string[]): Promise<ReadonlyMap<string, string>>;

@@ -138,7 +138,43 @@ export interface DiscontinuedLicense {
   readonly removedOn: string;
 }
 
+/** What the ledger says of one licence on one day. */
+export interface LedgerDay {
+  readonly licenseId: string;
+  /** ISO day. */
+  readonly effectiveOn: string;
+  /** Σ Δ of the rows of that day. */
+  readonly delta: number;
+}
+
+/** Where a licence of the own partner stands. */
+export interface LicensePlace {
+  readonly customerId: string;
+  /** Null: unbundled. */
+  readonly assignmentId: string | null;
+  readonly planId: string | null;
+}
+
 export interface LicenseReads {
+  /** Of the caller's own partner; null: there is none with this id. */
+  place(licenseId: string): Promise<LicensePlace | null>;
+  /** The licences of an assignment that are not removed, by id. */
+  keptOf(assignmentId: string): Promise<readonly string[]>;
+  /** What the ledger says of these licences, by day. */
+  ledgerDays(licenseIds: readonly string[]): Promise<readonly LedgerDay[]>;
+  /** The customer's highest used units of one product over the days [from, to]; null: none were reported. */
+  peakUsed(
+    customerId: string,
+    productId: string,
+    from: Temporal.PlainDate,
+    to: Temporal.PlainDate,
+  ): Promise<number | null>;
+  /** The customer's licences of these products, NFR aside, that are open on the day, with those that are to begin. */
+  openOf(
+    customerId: string,
+    productIds: readonly string[],
+    today: Temporal.PlainDate,
+  ): Promise<readonly { readonly licenseId: string; readonly productId: string; readonly productName: string }[]>;
   assignTarget(customer: string, plan: string): Promise<AssignTarget>;
   assignGround(about: {
     readonly customerId: string;

@@ -1,8 +1,7 @@
-import type { CrossgradeReads, LedgerDay, WrittenRow } from '../../core/crossgrades/reads.ts';
+import type { CrossgradeReads, WrittenRow } from '../../core/crossgrades/reads.ts';
 import type { Em } from '../orm.ts';
+import { among } from './among.ts';
 import { openLicense } from './derived-status.ts';
-
-const among = (column: string): string => `${column} = any (string_to_array(?, ',')::uuid[])`;
 
 export const crossgradeReads = (em: Em): CrossgradeReads => ({
   async openLicenses(customerId, today) {
@@ -10,14 +9,6 @@ export const crossgradeReads = (em: Em): CrossgradeReads => ({
       `select l.id, l.product_id as "productId" from license l, (select ?::date as d) t
         where l.customer_id = ?::uuid and l.version <> 'nfr' and ${openLicense('t.d')} order by l.id`,
       [today.toString(), customerId],
-    );
-  },
-
-  async ledgerDays(licenseIds) {
-    return em.execute<LedgerDay[]>(
-      `select license_id as "licenseId", effective_on::text as "effectiveOn", sum(delta)::int as delta
-         from customer_transaction where ${among('license_id')} group by 1, 2 order by 1, 2`,
-      [licenseIds.join(',')],
     );
   },
 

@@ -5,6 +5,8 @@ import type {
   CycleUsage,
   DiscontinuedLicense,
   HeldLicense,
+  LedgerDay,
+  LicensePlace,
   LicenseReads,
   LicenseRow,
   TransactionRow,
@@ -15,6 +17,8 @@ import { toPage } from '../../core/page.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Em } from '../orm.ts';
 import { isId } from '../unit-of-work.ts';
+import { among } from './among.ts';
+import { creditParts, creditPartsOf } from './derived-credits.ts';
 import { licenseStatus, openLicense, planStatus } from './derived-status.ts';
 
 interface LicenseRecord {
@@ -59,18 +63,6 @@ interface TransactionRecord {
 
 const withPlan = 'left join service_plan s on s.id = l.plan_id left join product sp on sp.id = s.product_id';
 
-/** Credits of open licences: suites by assignment at the plan product's rate, unbundled ones by their own product. */
-const openCredits = `
-  select coalesce(sum(part.units * part.rate), 0)::text as credits from (
-    select max(l.units) as units, max(sp.credits_per_unit) as rate
-      from license l join product p on p.id = l.product_id ${withPlan}, (select ?::date as d) t
-     where l.partner_id = ?::uuid and l.assignment_id is not null and ${openLicense('t.d')}
-     group by l.assignment_id
-    union all
-    select l.units, p.credits_per_unit
-      from license l join product p on p.id = l.product_id, (select ?::date as d) t
-     where l.partner_id = ?::uuid and l.assignment_id is null and ${openLicense('t.d')}) part`;
-
 export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
   const own = actor.type === 'person' ? actor.partnerId : null;
 
@@ -112,6 +104,51 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
         waitingId: row?.waiting_id ?? null,
         nfrProduct: row?.nfr_product ?? null,
       };
+    },
+
+    async place(licenseId) {
+      if (!isId(licenseId)) return null;
+      const [row] = await em.execute<LicensePlace[]>(
+        `select customer_id as "customerId", assignment_id as "assignmentId", plan_id as "planId"
+           from license where id = ?::uuid and partner_id = ?::uuid`,
+        [licenseId, own],
+      );
+      return row ?? null;
+    },
+
+    async keptOf(assignmentId) {
+      const rows = await em.execute<{ id: string }[]>(
+        'select id from license where assignment_id = ?::uuid and removed_on is null order by id',
+        [assignmentId],
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    async ledgerDays(licenseIds) {
+      return em.execute<LedgerDay[]>(
+        `select license_id as "licenseId", effective_on::text as "effectiveOn", sum(delta)::int as delta
+           from customer_transaction where ${among('license_id')} group by 1, 2 order by 1, 2`,
+        [licenseIds.join(',')],
+      );
+    },
+
+    async peakUsed(customerId, productId, from, to) {
+      const [row] = await em.execute<{ used: number | null }[]>(
+        `select max(used)::int as used from usage_day
+          where customer_id = ?::uuid and product_id = ?::uuid and day between ?::date and ?::date`,
+        [customerId, productId, from.toString(), to.toString()],
+      );
+      return row?.used ?? null;
+    },
+
+    async openOf(customerId, productIds, today) {
+      return em.execute<{ licenseId: string; productId: string; productName: string }[]>(
+        `select l.id as "licenseId", l.product_id as "productId", p.name as "productName"
+           from license l join product p on p.id = l.product_id, (select ?::date as d) t
+          where l.customer_id = ?::uuid and l.version <> 'nfr' and ${among('l.product_id')} and ${openLicense('t.d')}
+          order by l.id`,
+        [today.toString(), customerId, productIds.join(',')],
+      );
     },
 
     async list(customerId, now) {
@@ -234,7 +271,10 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
           group by x.status order by x.status`,
         [day, partnerId],
       );
-      const [credits] = await em.execute<{ credits: string }[]>(openCredits, [day, partnerId, day, partnerId]);
+      const [credits] = await em.execute<{ credits: string }[]>(
+        `select coalesce(sum(x.units * x.rate), 0)::text as credits from (${creditParts}) x`,
+        creditPartsOf(partnerId, today),
+      );
       return {
         customers: counts?.customers ?? 0,
         plansEnabled: counts?.plans_enabled ?? 0,

@@ -1,8 +1,7 @@
-import Big from 'big.js';
-import { flatten, type Composed } from '../../core/catalog/flatten.ts';
-import type { LicenseVersion, ProductKind, SubscriptionType, UnitType } from '../../core/catalog/product.ts';
+import type { LicenseVersion, SubscriptionType, UnitType } from '../../core/catalog/product.ts';
 import type { SummaryLicense, SummaryRow } from '../../core/customers/customer-summary.ts';
 import type { CustomerReads } from '../../core/customers/reads.ts';
+import { creditsByLicense } from '../../core/licenses/credits.ts';
 import { licenseStatus } from '../../core/licenses/license-status.ts';
 import { cycleOf } from '../../core/usage/report-cycle.ts';
 import { dayAt, earliest } from '../../core/calendar.ts';
@@ -32,8 +31,7 @@ interface LicensePart {
   credits_per_unit: string | null;
   end_of_life_on: string | null;
   plan: string | null;
-  plan_product_id: string | null;
-  plan_kind: ProductKind | null;
+  composition: string[];
   plan_credits_per_unit: string | null;
   plan_end_of_sale_on: string | null;
   plan_end_of_life_on: string | null;
@@ -63,8 +61,7 @@ const asDay = (day: string | null): Temporal.PlainDate | null => (day === null ?
 const licensesAt = `
   select l.id, l.customer_id, l.assignment_id, l.product_id, v.name as vendor, p.sku, p.name as product,
          p.credits_per_unit::text as credits_per_unit, p.end_of_life_on::text as end_of_life_on,
-         sp.name as plan, sp.product_id as plan_product_id, pp.kind as plan_kind,
-         pp.credits_per_unit::text as plan_credits_per_unit, pp.end_of_sale_on::text as plan_end_of_sale_on,
+         sp.name as plan, coalesce(a.composition, '[]') as composition, pp.credits_per_unit::text as plan_credits_per_unit, pp.end_of_sale_on::text as plan_end_of_sale_on,
          pp.end_of_life_on::text as plan_end_of_life_on,
          l.subscription_type, l.version,
          (l.units - coalesce((select sum(t.delta) from customer_transaction t
@@ -78,6 +75,7 @@ const licensesAt = `
     join vendor v on v.id = p.vendor_id
     left join service_plan sp on sp.id = l.plan_id
     left join product pp on pp.id = sp.product_id
+    left join plan_assignment a on a.id = l.assignment_id
     left join lateral (
       select max(u.provisioned) as provisioned,
              case when p.usage_basis = 'peak_day'
@@ -97,18 +95,6 @@ const licensesAt = `
      and l.created_at <= at.instant
      and ${openLicense('at.day')}
    order by p.name, l.starts_on, l.id`;
-
-/** Which licence of an assignment carries the suite's credits: the one of the first component that is still held. */
-const creditCarriers = (licenses: readonly LicensePart[], byId: ReadonlyMap<string, Composed>): ReadonlySet<string> => {
-  const first = new Map<string, { readonly id: string; readonly place: number }>();
-  for (const { id, assignment_id: assignment, product_id: product, plan_product_id: suite } of licenses) {
-    if (!assignment || !suite) continue;
-    const place = flatten(suite, byId).indexOf(product);
-    const known = first.get(assignment);
-    if (!known || (place >= 0 && place < known.place)) first.set(assignment, { id, place });
-  }
-  return new Set([...first.values()].map(({ id }) => id));
-};
 
 export const summaryReads = (em: Em): Pick<CustomerReads, 'summary'> => ({
   async summary({ partnerId, at, cycleFrom, after, customers: size }) {
@@ -135,17 +121,26 @@ export const summaryReads = (em: Em): Pick<CustomerReads, 'summary'> => ({
       cycle.to.toString(),
       customers.map(({ id }) => id).join(','),
     ]);
-    const catalog = await em.execute<{ id: string; kind: ProductKind; components: string[] }[]>(
-      'select id, kind, to_json(component_ids) as components from product',
+    const credits = creditsByLicense(
+      licenses.map((part) => ({
+        licenseId: part.id,
+        assignmentId: part.assignment_id,
+        productId: part.product_id,
+        units: part.units,
+        ownRate: part.credits_per_unit,
+        planRate: part.plan_credits_per_unit,
+        composition: part.composition,
+      })),
     );
-    const byId = new Map(catalog.map(({ id, kind, components }) => [id, { key: id, kind, components }]));
-    const carriers = creditCarriers(licenses, byId);
     const held = Map.groupBy(licenses, ({ customer_id: customerId }) => customerId);
 
     const rows = customers.flatMap(({ id, company_key: _key, ...customer }): SummaryRow[] => {
       const own = held.get(id) ?? [];
       if (own.length === 0) return [{ ...customer, license: null }];
-      return own.map((part) => ({ ...customer, license: toLicense(part, customer.status, day, carriers) }));
+      return own.map((part) => ({
+        ...customer,
+        license: toLicense(part, customer.status, day, credits.get(part.id) ?? null),
+      }));
     });
     return {
       rows,
@@ -158,11 +153,9 @@ const toLicense = (
   part: LicensePart,
   customerStatus: CustomerPart['status'],
   day: Temporal.PlainDate,
-  carriers: ReadonlySet<string>,
+  credits: string | null,
 ): SummaryLicense => {
   const endsOn = Temporal.PlainDate.from(part.ends_on);
-  const inSuite = part.assignment_id !== null && part.plan_kind === 'suite';
-  const rate = inSuite ? (carriers.has(part.id) ? part.plan_credits_per_unit : null) : part.credits_per_unit;
   return {
     licenseId: part.id,
     vendor: part.vendor,
@@ -199,6 +192,6 @@ const toLicense = (
     autoRenewal: part.auto_renewal,
     provisioned: part.provisioned,
     used: part.used,
-    credits: rate === null ? null : new Big(rate).times(part.units).toFixed(),
+    credits,
   };
 };

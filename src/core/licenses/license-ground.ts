@@ -1,0 +1,108 @@
+import { dayAt } from '../calendar.ts';
+import type { CatalogProduct } from '../catalog/reads.ts';
+import type { PersonActor } from '../caller.ts';
+import { Customer } from '../customers/customer.ts';
+import { notFound, rule } from '../errors.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { planStatus, type PlanStatus } from '../plans/plan-status.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
+import type { Reads } from '../reads.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import type { Context } from '../use-case.ts';
+import type { Held } from './ledger-draft.ts';
+import { License } from './license.ts';
+import { licenseStatus, saleEndsOn, type LicenseStanding, type LicenseStatus } from './license-status.ts';
+
+/** A licence with its product and ledger, as it may be changed. */
+export type HeldLicense = Held & { readonly license: License };
+
+/** A licence that a person named, and everything that decides what may be done with it. */
+export interface LicenseGround {
+  readonly customer: Customer;
+  /** Null: unbundled. */
+  readonly assignment: PlanAssignment | null;
+  readonly plan: ServicePlan | null;
+  /** What the plan offers: for a suite not the licence's own product. */
+  readonly planProduct: CatalogProduct | null;
+  /** In the zone of the partner. */
+  readonly today: Temporal.PlainDate;
+  readonly asked: HeldLicense;
+  /** The licences of its assignment that are not removed, by id; an unbundled one or a removed one stands alone. */
+  readonly together: readonly HeldLicense[];
+}
+
+const read = async (uow: UnitOfWork, ids: readonly string[]): Promise<License[]> => {
+  const licenses: License[] = [];
+  for (const id of ids) licenses.push(await uow.get(License, id));
+  return licenses;
+};
+
+/** Licences with their products and what the ledger says of them, in the order of their ids. */
+export const heldOf = async (reads: Reads, licenses: readonly License[]): Promise<HeldLicense[]> => {
+  const ledger = Map.groupBy(await reads.licenses.ledgerDays(licenses.map(({ id }) => id)), (row) => row.licenseId);
+  const productIds = [...new Set(licenses.map(({ productId }) => productId))];
+  const products = new Map((await reads.catalog.products(productIds)).map((product) => [product.id, product]));
+  return licenses.map((license) => ({
+    license,
+    product: products.get(license.productId)!,
+    ledger: ledger.get(license.id) ?? [],
+  }));
+};
+
+/**
+ * Finds a licence of the caller's own partner with what stands around it. To change it, all of that is held: customer,
+ * plan, assignment, then the licences by id. @throws Refusal `not_found` blaming `license`.
+ */
+export const findLicense = async (
+  { uow, reads, actor, now }: Context<PersonActor>,
+  licenseId: string,
+  { hold }: { readonly hold: boolean },
+): Promise<LicenseGround> => {
+  const found = await reads.licenses.place(licenseId);
+  if (!found) throw notFound('license', 'license');
+  const customer = hold ? await uow.lock(Customer, found.customerId) : await uow.get(Customer, found.customerId);
+  // Whatever moves a licence to another plan holds its customer: from here on it stays where it is.
+  const { assignmentId, planId } = (await reads.licenses.place(licenseId)) ?? found;
+  const take = hold ? uow.lock.bind(uow) : uow.get.bind(uow);
+  const plan = planId === null ? null : await take(ServicePlan, planId);
+  const assignment = assignmentId === null ? null : await take(PlanAssignment, assignmentId);
+  const kept = assignmentId === null ? [] : await reads.licenses.keptOf(assignmentId);
+  const ids = kept.includes(licenseId) ? kept : [licenseId];
+  const held = await heldOf(reads, hold ? await uow.lockAll(License, ids) : await read(uow, ids));
+  const [planProduct = null] = plan ? await reads.catalog.products([plan.productId]) : [];
+  const asked = held.find(({ license }) => license.id === licenseId)!;
+  return { customer, assignment, plan, planProduct, today: dayAt(now, actor.timeZone), asked, together: held };
+};
+
+/** What a licence's status depends on besides the day. */
+export const standingOf = (
+  { customer, planProduct }: Pick<LicenseGround, 'customer' | 'planProduct'>,
+  { license, product }: HeldLicense,
+): LicenseStanding => ({
+  startsOn: license.startsOn,
+  endsOn: license.endsOn,
+  graceDays: license.graceDays,
+  notifyDays: license.notifyDays,
+  autoRenewal: license.autoRenewal,
+  activation: license.activation,
+  activatedAt: license.activatedAt,
+  suspended: license.suspended,
+  removedOn: license.removedOn,
+  customerSuspended: customer.status === 'suspended',
+  saleEndsOn: saleEndsOn(planProduct ?? product, product),
+});
+
+export const statusOf = (ground: LicenseGround, held: HeldLicense): LicenseStatus =>
+  licenseStatus(standingOf(ground, held), ground.today);
+
+/** The status of the licence's plan today; null: unbundled. */
+export const planStatusOf = ({ plan, planProduct, today }: LicenseGround): PlanStatus | null =>
+  plan && planProduct ? planStatus(plan, planProduct, today) : null;
+
+/** @throws Refusal where the licence has no plan, or that waits for a suite change: nothing can be changed by it. */
+export const requireBundled = ({ plan, asked }: LicenseGround): ServicePlan => {
+  const product = asked.product.name;
+  if (!plan) throw rule('license.unbundled', { field: 'license', params: { product } });
+  if (plan.locked) throw rule('plan.locked', { field: 'license', params: { plan: plan.name, product } });
+  return plan;
+};
