@@ -1,4 +1,5 @@
 import type { Actor } from '../core/caller.ts';
+import type { Written } from './append-only.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import type { Em } from './orm.ts';
 import { randomUUIDv7 } from 'node:crypto';
@@ -12,6 +13,7 @@ export interface AuditContent {
   readonly input: unknown;
   readonly inputHash: string;
   readonly answer: unknown;
+  readonly written: Written | null;
 }
 
 export const chainStart = '0'.repeat(64);
@@ -56,6 +58,7 @@ export const appendAudit = async (
     input: asStored(entry.input),
     inputHash: entry.inputHash,
     answer: asStored(entry.answer),
+    written: entry.written,
   };
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`audit:${partnerId ?? 'system'}`]);
   await em.execute(
@@ -65,8 +68,8 @@ export const appendAudit = async (
          from (select sequence, hash from audit_entry where partner_id is not distinct from ?::uuid
                 order by sequence desc limit 1) last)
      insert into audit_entry (id, partner_id, sequence, at, use_case, actor_name, person_id, request_id,
-                              input, input_hash, answer, previous_hash, hash)
-     select ?::uuid, ?::uuid, next, ?::timestamptz, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::jsonb, previous,
+                              input, input_hash, answer, written, previous_hash, hash)
+     select ?::uuid, ?::uuid, next, ?::timestamptz, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::jsonb, ?::jsonb, previous,
             encode(sha256(convert_to(previous || ':' || next || ':' || ?, 'UTF8')), 'hex')
        from head`,
     [
@@ -82,6 +85,7 @@ export const appendAudit = async (
       JSON.stringify(content.input),
       content.inputHash,
       JSON.stringify(content.answer),
+      content.written && JSON.stringify(content.written),
       contentHash(content),
     ],
   );

@@ -1,3 +1,4 @@
+import { appendOnly, rowDigest, type Written } from './append-only.ts';
 import { chainStart, contentHash, linkHash } from './audit-chain.ts';
 import { systemRole } from './walls.ts';
 import type { Em, Orm } from './orm.ts';
@@ -14,75 +15,223 @@ interface EntryRow {
   input: unknown;
   input_hash: string;
   answer: unknown;
+  written: Written | null;
   previous_hash: string;
   hash: string;
 }
 
 export interface BrokenLink {
-  readonly entryId: string;
+  /** The entry that tells it; null: there is none, which is what is wrong. */
+  readonly entryId: string | null;
   /** Slug of the partner whose chain it is; null: the system's own. */
   readonly partner: string | null;
-  readonly sequence: string;
-  readonly reason: 'gap in the sequence' | 'does not follow the entry before it' | 'content was changed';
+  readonly sequence: string | null;
+  /** Where the bad row stands, and its id. */
+  readonly table: string;
+  readonly rowId: string | null;
+  readonly reason:
+    | 'gap in the sequence'
+    | 'does not follow the entry before it'
+    | 'content was changed'
+    | 'the end of the chain is missing'
+    | 'the row that it wrote is gone'
+    | 'the row that it wrote was changed'
+    | 'no entry wrote the row';
 }
 
-export interface AuditVerdict {
-  readonly chains: number;
+export interface ChainVerdict {
   readonly entries: number;
-  /** The first bad row, chain by chain; null: all chains are whole. */
   readonly broken: BrokenLink | null;
+}
+
+export interface AuditVerdict extends ChainVerdict {
+  readonly chains: number;
+}
+
+/** Runs some statements in a transaction of its own. */
+type Within = <T>(work: (em: Em) => Promise<T>) => Promise<T>;
+
+interface Chain {
+  readonly partnerId: string | null;
+  readonly slug: string | null;
+  /** Where the database says that it ends; null: nowhere. */
+  readonly head: { readonly sequence: string; readonly hash: string } | null;
 }
 
 const page = 1000;
 
-/** Recomputes every chain (or one partner's) from its first entry. What was cut off at the end leaves no trace here. */
-export const verifyAudit = async (orm: Orm, partnerSlug: string | null = null): Promise<AuditVerdict> => {
-  const rows = <T>(query: string, parameters: unknown[]): Promise<T[]> =>
-    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) =>
-      (em as Em).execute<T[]>(query, parameters),
-    );
-  const chains = await rows<{ partner_id: string | null; slug: string | null }>(
-    `select distinct a.partner_id, p.slug from audit_entry a left join partner p on p.id = a.partner_id
-      where ?::text is null or p.slug = ? order by p.slug nulls last`,
-    [partnerSlug, partnerSlug],
-  );
-  let entries = 0;
-  for (const chain of chains) {
-    let previous = chainStart;
-    let sequence = 0n;
-    for (;;) {
-      const links = await rows<EntryRow>(
-        `select id, partner_id, sequence::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, use_case,
-                actor_name, person_id, request_id, input, input_hash, answer, previous_hash, hash
-           from audit_entry where partner_id is not distinct from ?::uuid and sequence > ?::bigint
-          order by audit_entry.sequence limit ${page}`,
-        [chain.partner_id, sequence.toString()],
-      );
-      for (const link of links) {
-        const broken = (reason: BrokenLink['reason']): AuditVerdict => ({
-          chains: chains.length,
-          entries,
-          broken: { entryId: link.id, partner: chain.slug, sequence: link.sequence, reason },
-        });
-        sequence += 1n;
-        if (link.sequence !== sequence.toString()) return broken('gap in the sequence');
-        if (link.previous_hash !== previous) return broken('does not follow the entry before it');
-        const content = contentHash({
-          at: Temporal.Instant.from(link.at).toString(),
-          useCase: link.use_case,
-          actorName: link.actor_name,
-          personId: link.person_id,
-          requestId: link.request_id,
-          input: link.input,
-          inputHash: link.input_hash,
-          answer: link.answer,
-        });
-        if (linkHash(previous, sequence, content) !== link.hash) return broken('content was changed');
-        previous = link.hash;
-        entries += 1;
-      }
-      if (links.length < page) break;
+const contentOf = (link: EntryRow): string =>
+  contentHash({
+    at: Temporal.Instant.from(link.at).toString(),
+    useCase: link.use_case,
+    actorName: link.actor_name,
+    personId: link.person_id,
+    requestId: link.request_id,
+    input: link.input,
+    inputHash: link.input_hash,
+    answer: link.answer,
+    written: link.written,
+  });
+
+/** The first row among those that the entries wrote which is not as it was written. */
+const firstChanged = async (
+  within: Within,
+  links: readonly EntryRow[],
+): Promise<{
+  readonly link: EntryRow;
+  readonly table: string;
+  readonly rowId: string;
+  readonly gone: boolean;
+} | null> => {
+  const wanted = new Map<string, string[]>();
+  for (const { written } of links)
+    for (const [table, rows] of Object.entries(written ?? {}))
+      wanted.set(table, [...(wanted.get(table) ?? []), ...Object.keys(rows)]);
+  if (wanted.size === 0) return null;
+
+  const found = new Map<string, string>();
+  for (const [table, ids] of wanted) {
+    const type = appendOnly.get(table);
+    if (!type) continue;
+    for (let from = 0; from < ids.length; from += page) {
+      const some = { id: { $in: ids.slice(from, from + page) } };
+      const rows = await within((em) => em.find(type as never, some as never, { disableIdentityMap: true }));
+      for (const row of rows as { id: string }[]) found.set(`${table} ${row.id}`, rowDigest(row));
     }
   }
-  return { chains: chains.length, entries, broken: null };
+  for (const link of links)
+    for (const [table, rows] of Object.entries(link.written ?? {}))
+      for (const [rowId, digest] of Object.entries(rows)) {
+        const digestNow = found.get(`${table} ${rowId}`);
+        if (digestNow !== digest) return { link, table, rowId, gone: digestNow === undefined };
+      }
+  return null;
+};
+
+/** Recomputes one chain from its first entry to its head, with the rows that its entries wrote. */
+const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Promise<ChainVerdict> => {
+  let entries = 0;
+  let previous = chainStart;
+  let sequence = 0n;
+  const broken = (
+    link: Pick<EntryRow, 'id' | 'sequence'> | null,
+    reason: BrokenLink['reason'],
+    row: Partial<Pick<BrokenLink, 'table' | 'rowId'>> = {},
+  ): ChainVerdict => ({
+    entries,
+    broken: {
+      entryId: link?.id ?? null,
+      partner: slug,
+      sequence: link?.sequence ?? null,
+      table: 'audit_entry',
+      rowId: link?.id ?? null,
+      ...row,
+      reason,
+    },
+  });
+  for (;;) {
+    const links = await within((em) =>
+      em.execute<EntryRow[]>(
+        `select id, partner_id, sequence::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, use_case,
+                actor_name, person_id, request_id, input, input_hash, answer, written, previous_hash, hash
+           from audit_entry where partner_id is not distinct from ?::uuid and sequence > ?::bigint
+          order by audit_entry.sequence limit ${page}`,
+        [partnerId, sequence.toString()],
+      ),
+    );
+    for (const link of links) {
+      sequence += 1n;
+      if (link.sequence !== sequence.toString()) return broken(link, 'gap in the sequence');
+      if (link.previous_hash !== previous) return broken(link, 'does not follow the entry before it');
+      if (linkHash(previous, sequence, contentOf(link)) !== link.hash) return broken(link, 'content was changed');
+      previous = link.hash;
+      entries += 1;
+    }
+    const changed = await firstChanged(within, links);
+    if (changed)
+      return broken(
+        changed.link,
+        changed.gone ? 'the row that it wrote is gone' : 'the row that it wrote was changed',
+        changed,
+      );
+    if (links.length < page) break;
+  }
+  // Entries that came while we read are beyond the head that we were told of; what is before it must be there.
+  if (head && (BigInt(head.sequence) > sequence || (BigInt(head.sequence) === sequence && head.hash !== previous)))
+    return broken({ id: '', sequence: head.sequence }, 'the end of the chain is missing', { rowId: null });
+  return { entries, broken: null };
+};
+
+/**
+ * Recomputes every chain (or one partner's) from its first entry to the head that the database keeps, and the ledger
+ * rows and histories that the entries wrote. All chains together also account for every such row: one that no entry
+ * wrote is found.
+ */
+export const verifyAudit = async (orm: Orm, partnerSlug: string | null = null): Promise<AuditVerdict> => {
+  const within: Within = (work) =>
+    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em));
+  const chains = await within((em) =>
+    em.execute<{ partner_id: string | null; slug: string | null; sequence: string | null; hash: string | null }[]>(
+      `select c.partner_id, p.slug, h.sequence::text, h.hash
+         from (select distinct partner_id from audit_entry
+                union select nullif(chain, 'system')::uuid from audit_head) c
+         left join audit_head h on h.chain = coalesce(c.partner_id::text, 'system')
+         left join partner p on p.id = c.partner_id
+        where ?::text is null or p.slug = ? order by p.slug nulls last`,
+      [partnerSlug, partnerSlug],
+    ),
+  );
+  let entries = 0;
+  for (const { partner_id: partnerId, slug, sequence, hash } of chains) {
+    const head = sequence === null || hash === null ? null : { sequence, hash };
+    const verdict = await verifyChain(within, { partnerId, slug, head });
+    entries += verdict.entries;
+    if (verdict.broken) return { chains: chains.length, entries, broken: verdict.broken };
+  }
+  const unknown = partnerSlug === null ? await unwritten(within) : null;
+  return { chains: chains.length, entries, broken: unknown };
+};
+
+/** The first append-only row that no entry of any chain speaks of. */
+const unwritten = async (within: Within): Promise<BrokenLink | null> => {
+  for (const table of appendOnly.keys()) {
+    const [row] = await within((em) =>
+      em.execute<{ id: string; slug: string }[]>(
+        `select t.id, p.slug from "${table}" t left join partner p on p.id = t.partner_id
+           left join (select jsonb_object_keys(written -> '${table}')::uuid as id from audit_entry
+                       where jsonb_exists(written, '${table}')) w on w.id = t.id
+          where w.id is null order by t.id limit 1`,
+      ),
+    );
+    if (row)
+      return {
+        entryId: null,
+        partner: row.slug,
+        sequence: null,
+        table,
+        rowId: row.id,
+        reason: 'no entry wrote the row',
+      };
+  }
+  return null;
+};
+
+/** The chain of the partner behind whose walls `em` stands, as its own people may verify it. */
+export const verifyOwnChain = async (em: Em): Promise<ChainVerdict> => {
+  const [chain] = await em.execute<{ partnerId: string; slug: string; sequence: string | null; hash: string | null }[]>(
+    `select p.id as "partnerId", p.slug, h.sequence::text, h.hash
+       from partner p left join wall.audit_head() h on true where p.id = wall.partner()`,
+  );
+  if (!chain) return { entries: 0, broken: null };
+  const { partnerId, slug, sequence, hash } = chain;
+  const head = sequence === null || hash === null ? null : { sequence, hash };
+  return verifyChain((work) => work(em), { partnerId, slug, head });
+};
+
+/** What is wrong, for people. */
+export const brokenText = ({ partner, sequence, table, rowId, reason }: BrokenLink): string => {
+  if (reason === 'no entry wrote the row') return `${table} ${rowId} of ${partner ?? 'nobody'}: ${reason}.`;
+  const chain = partner === null ? "the system's chain" : `the chain of ${partner}`;
+  const row = rowId === null ? '' : table === 'audit_entry' ? ` (${rowId})` : `, ${table} ${rowId}`;
+  return `${chain}, entry ${sequence}${row}: ${reason}.`;
 };

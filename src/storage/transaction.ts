@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Host, Remembered } from '../core/use-case.ts';
+import { writtenRows } from './append-only.ts';
 import { appendAudit } from './audit-chain.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { isPassing, refusalOf } from './constraints.ts';
@@ -57,7 +58,7 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
               },
               record: async (entry) => {
                 await em.flush();
-                await appendAudit(em as Em, actor, entry);
+                await appendAudit(em as Em, actor, { ...entry, written: writtenRows(uow.added) });
               },
             });
             if (!readOnly) {

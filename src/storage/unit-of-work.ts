@@ -22,6 +22,8 @@ const nounOf = (type: EntityClass<Stored>): string =>
 export class StoredUnitOfWork implements UnitOfWork {
   readonly #em: Em;
   readonly jobs: QueuedJob[] = [];
+  /** Everything new, in order. */
+  readonly added: Stored[] = [];
 
   constructor(em: Em) {
     this.#em = em;
@@ -61,6 +63,7 @@ export class StoredUnitOfWork implements UnitOfWork {
   }
 
   add(...things: readonly Stored[]): void {
+    this.added.push(...things);
     this.#em.persist(things as never);
   }
 

@@ -1,4 +1,4 @@
-import { verifyAudit } from '../../storage/audit-verify.ts';
+import { brokenText, verifyAudit } from '../../storage/audit-verify.ts';
 import { textValue, WrongUse, type Word } from '../word.ts';
 
 export const auditVerify: Word = {
@@ -17,10 +17,9 @@ export const auditVerify: Word = {
         data: { ok: true, chains, entries },
       };
     }
-    const chain = broken.partner === null ? "the system's chain" : `the chain of ${broken.partner}`;
     return {
       ok: false,
-      text: `The audit is broken in ${chain}: entry ${broken.sequence} (${broken.entryId}), ${broken.reason}.`,
+      text: `The audit is broken: ${brokenText(broken)}`,
       data: { ok: false, code: 'audit.broken', chains, entries, broken },
     };
   },

@@ -15,6 +15,11 @@ export class AuditEntry {
   input!: unknown;
   inputHash!: string;
   answer!: unknown;
+  /**
+   * The append-only rows that it wrote, by table and id, each with a digest: whoever changes or removes one of them
+   * later leaves this behind. Null: none.
+   */
+  written!: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
   previousHash!: string;
   hash!: string;
 

@@ -31,9 +31,24 @@ export const AuditEntryMapping = defineEntity({
     input: p.json(),
     inputHash: p.text(),
     answer: p.json(),
+    written: p.json().nullable(),
     previousHash: p.text(),
     hash: p.text(),
   } satisfies Columns<AuditEntry>,
+} as any);
+
+/** Where a chain of the audit ends; the database keeps it by itself, so that an end that was cut off is missed. */
+export class AuditHead {
+  /** The partner's id, or `system`. */
+  chain!: string;
+  sequence!: bigint;
+  hash!: string;
+}
+export const AuditHeadMapping = defineEntity({
+  class: AuditHead,
+  tableName: 'audit_head',
+  ...systemRows,
+  properties: { chain: p.text().primary(), sequence: p.bigint(), hash: p.text() } satisfies Columns<AuditHead>,
 } as any);
 
 /** Deliveries that were taken, on any instance: an exact replay is answered and does nothing. */

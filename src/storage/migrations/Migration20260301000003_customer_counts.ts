@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class Migration20260301000003_customer_counts extends Migration {
   override up(): void {
     this.addSql(`create function wall.customer_counts() returns table (partner_id uuid, customers int)
-      language sql stable security definer set search_path = public as
+      language sql stable security definer set search_path = public, pg_temp as
       $$ select c.partner_id, count(*)::int from customer c
           where c.status = 'enabled' and c.partner_id = any (wall.reports()) group by c.partner_id $$`);
     // It counts as the system, whom the walls let through; the setting it reads is still the caller's.

@@ -1,0 +1,49 @@
+import { CustomerEvent } from '../core/customers/customer-event.ts';
+import { CustomerTransaction } from '../core/licenses/customer-transaction.ts';
+import { MoneyLine } from '../core/licenses/money-line.ts';
+import { UsageReportEvent } from '../core/reports/usage-report.ts';
+import type { EntityClass, Stored } from '../core/unit-of-work.ts';
+import { canonicalJson, sha256 } from './canonical.ts';
+
+/**
+ * What is written once, by table: ledger, money, histories. Beside the grants, which keep our own roles from changing
+ * a row, the audit entry of the deed carries a digest of each, which tells when somebody above the grants did.
+ */
+export const appendOnly: ReadonlyMap<string, EntityClass<Stored>> = new Map<string, EntityClass<Stored>>([
+  ['customer_transaction', CustomerTransaction],
+  ['money_line', MoneyLine],
+  ['usage_report_event', UsageReportEvent],
+  ['customer_event', CustomerEvent],
+]);
+
+const tableOf = new Map([...appendOnly].map(([table, type]) => [type as unknown, table]));
+
+/** What is hashed is what the database keeps: microseconds. */
+const asKept = (value: unknown): unknown =>
+  value instanceof Temporal.Instant
+    ? value.round({ smallestUnit: 'microsecond', roundingMode: 'halfExpand' }).toString()
+    : value;
+
+/** A digest of everything that a row says. What is null takes no part, so that a later column changes no digest. */
+export const rowDigest = (row: object): string =>
+  sha256(
+    canonicalJson(
+      Object.fromEntries(
+        Object.entries(row)
+          .filter(([, value]) => value !== null && value !== undefined)
+          .map(([name, value]) => [name, asKept(value)]),
+      ),
+    ),
+  ).slice(0, 32);
+
+export type Written = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** The append-only rows among what was stored, by table and id; null: none. */
+export const writtenRows = (stored: readonly Stored[]): Written | null => {
+  const written: Record<string, Record<string, string>> = {};
+  for (const row of stored) {
+    const table = tableOf.get(row.constructor);
+    if (table) (written[table] ??= {})[row.id] = rowDigest(row);
+  }
+  return Object.keys(written).length === 0 ? null : written;
+};
