@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { PersonActor } from '../core/caller.ts';
-import { notAllowed, rule } from '../core/errors.ts';
+import { notAllowed, Refusal, rule } from '../core/errors.ts';
 import { findFormDraft } from '../core/messages/find-form-draft.ts';
 import { openFormDraft } from '../core/messages/open-form-draft.ts';
 import { saveFormDraft } from '../core/messages/save-form-draft.ts';
@@ -9,7 +9,7 @@ import type { Execute } from '../core/use-case.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 import { answer, refused } from './answer.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from './desk.ts';
-import type { Ask, Command, Feature, Form } from './feature.ts';
+import type { Ask, Command, Feature, Form, WayOn } from './feature.ts';
 import { helpMessage } from './features/help.ts';
 import { composeHome } from './features/home.ts';
 import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAnswer } from './form-flow.ts';
@@ -39,14 +39,21 @@ export const commandAction = 'command';
 const outOfDate = refused('This message is out of date.');
 
 /**
- * What a client carries of a form: the draft, and the step that it shows. Without the step a second click on "Next"
- * would count as a click on the button of the step behind it, which nobody has seen.
+ * What a client carries of a form: the draft, the step that it shows, and the stamp of what it shows there. Without
+ * the step a second click on "Next" would count as a click on the button of the step behind it, which nobody has seen;
+ * without the stamp an older drawing of the form would confirm what only a newer one shows.
  */
-const handleOf = ({ draftId, step }: Pick<Standing, 'draftId' | 'step'>): string => `${draftId}:${step}`;
-const readHandle = (handle: string): { readonly draftId: string; readonly shown: number | null } => {
-  const [, draftId = '', shown] = /^([0-9a-f-]{36})(?::(\d{1,2}))?$/i.exec(handle) ?? [];
-  return { draftId, shown: shown === undefined ? null : Number(shown) };
+const handleOf = ({ draftId, step }: Pick<Standing, 'draftId' | 'step'>, stamp = ''): string =>
+  `${draftId}:${step}${stamp && `:${stamp}`}`;
+const readHandle = (handle: string): Handle => {
+  const [, draftId = '', shown, seen = ''] = /^([0-9a-f-]{36})(?::(\d{1,2})(?::([\w-]{1,128}))?)?$/i.exec(handle) ?? [];
+  return { draftId, shown: shown === undefined ? null : Number(shown), seen };
 };
+interface Handle {
+  readonly draftId: string;
+  readonly shown: number | null;
+  readonly seen: string;
+}
 
 /** NUL and halves of surrogate pairs are stored by no database, and seen by nobody: they are not what was meant. */
 const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed();
@@ -77,6 +84,9 @@ interface Standing {
   readonly step: number;
   readonly origin: Args | null;
 }
+
+/** What is said of a form that was not taken. */
+type Complaint = Partial<Pick<OpenForm, 'errors' | 'wayOn'>>;
 
 export const createDesk = ({ features, execute, people, now, log }: DeskHost): Desk => {
   const registry = createRegistry(features);
@@ -118,7 +128,11 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       return work(askOf(actor, delivery, requestId));
     });
 
-  const draw = async (ask: Ask, standing: Standing, errors: OpenForm['errors'] = {}): Promise<Outcome> => {
+  const draw = async (
+    ask: Ask,
+    standing: Standing,
+    { errors = {}, wayOn }: Complaint = {},
+  ): Promise<Extract<Outcome, { kind: 'open' }>> => {
     const { form, step, context, kept } = standing;
     const answers = givenAnswers(form, kept);
     const view = await form.steps[step]!.draw(ask, context, answers);
@@ -131,11 +145,12 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     return {
       kind: 'open',
       form: {
-        draftId: handleOf(standing),
+        draftId: handleOf(standing, view.stamp),
         view: { ...view, fields },
         step: shown.indexOf(step) + 1,
         steps: shown.length,
         errors: placed,
+        ...(wayOn && { wayOn }),
       },
     };
   };
@@ -207,9 +222,9 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
   const serveForm = (
     delivery: Delivery,
     handle: string,
-    work: (ask: Ask, standing: Standing, shown: number) => Promise<Outcome>,
+    work: (ask: Ask, standing: Standing, shown: number, seen: string) => Promise<Outcome>,
   ): Promise<Outcome> => {
-    const { draftId, shown } = readHandle(handle);
+    const { draftId, shown, seen } = readHandle(handle);
     return serve(delivery, `form:${draftId}`, async (ask) => {
       let standing: Standing | null = null;
       return answer(
@@ -218,7 +233,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
         async () => {
           standing = await standingOf(ask, draftId);
           if (!standing) return outOfDate;
-          const outcome = await work(ask, standing, shown ?? standing.step);
+          const outcome = await work(ask, standing, shown ?? standing.step, seen);
           return standing.origin ? { ...outcome, origin: standing.origin } : outcome;
         },
         async (refusal) => {
@@ -235,37 +250,65 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       ? null
       : { ...found, step: shown, kept: keepTyped(found.kept, found.form.steps[shown]!.fields, storableAnswers(typed)) };
 
-  /** The form stands again, at the step that has the field, with everything that was typed. */
-  const complain = async (ask: Ask, standing: Standing, text: string, field: string | undefined): Promise<Outcome> => {
-    const answers = givenAnswers(standing.form, standing.kept);
-    const step = field === undefined ? undefined : stepOfField(standing.form, answers, standing.step, field);
-    const back = { ...standing, step: step ?? standing.step };
-    await save(ask, back);
-    return draw(ask, back, { [step === undefined ? '' : field!]: text });
+  /**
+   * The form as it stands now, kept and drawn. A step that can no longer be drawn (what it showed is gone) gives way
+   * to the step that has to be seen to, with everything that was typed.
+   */
+  const stand = async (ask: Ask, standing: Standing, complaint: Complaint = {}): Promise<Outcome> => {
+    try {
+      const drawn = await draw(ask, standing, complaint);
+      await save(ask, standing);
+      return drawn;
+    } catch (error) {
+      const { form, kept, step: current, context } = standing;
+      const answers = givenAnswers(form, kept);
+      const [first = 0] = shownSteps(form, answers);
+      if (!(error instanceof Refusal) || error.kind === 'forbidden' || current <= first) throw error;
+      const { field } = error;
+      const step = field === undefined ? undefined : stepOfField(form, answers, current - 1, field);
+      const wayOn = form.wayOn?.(error, answers, context);
+      return stand(
+        ask,
+        { ...standing, step: step ?? first },
+        { errors: { [step === undefined ? '' : field!]: refusalText(error) }, ...(wayOn && { wayOn }) },
+      );
+    }
   };
 
-  const submitStep = async (ask: Ask, delivery: Delivery, standing: Standing): Promise<Outcome> => {
+  /** The form stands again, at the step that has the field, with everything that was typed. */
+  const complain = (
+    ask: Ask,
+    standing: Standing,
+    { text, field, wayOn }: { text: string; field?: string | undefined; wayOn?: WayOn | null | undefined },
+  ): Promise<Outcome> => {
+    const answers = givenAnswers(standing.form, standing.kept);
+    const step = field === undefined ? undefined : stepOfField(standing.form, answers, standing.step, field);
+    return stand(
+      ask,
+      { ...standing, step: step ?? standing.step },
+      { errors: { [step === undefined ? '' : field!]: text }, ...(wayOn && { wayOn }) },
+    );
+  };
+
+  const submitStep = async (ask: Ask, delivery: Delivery, standing: Standing, seen: string): Promise<Outcome> => {
     const { form, context, kept, step } = standing;
     const current = form.steps[step]!;
     const answers = givenAnswers(form, kept);
     if (current.fields.length > 0) {
       const { fields } = await current.draw(ask, context, answers);
       const complaints = complaintsOf(fields, answers);
-      if (Object.keys(complaints).length > 0) {
-        await save(ask, standing);
-        return draw(ask, standing, complaints);
-      }
+      if (Object.keys(complaints).length > 0) return stand(ask, standing, { errors: complaints });
     }
-    await current.check?.(ask, context, answers);
-    const next = shownSteps(form, answers).find((index) => index > step);
+    const found = { ...kept, ...(await current.check?.(ask, context, answers)) };
+    const next = shownSteps(form, givenAnswers(form, found)).find((index) => index > step);
     if (next !== undefined) {
-      const ahead = { ...standing, step: next };
+      const ahead = { ...standing, kept: found, step: next };
       const drawn = await draw(ask, ahead);
       await save(ask, ahead);
       return drawn;
     }
-    const reply = await form.submit(ask, answers, context);
-    if (reply.kind === 'refused') return complain(ask, standing, reply.text, reply.field);
+    const reply = await form.submit(ask, answers, context, seen);
+    if (reply.kind === 'refused') return complain(ask, standing, reply);
     return settle(ask, delivery, reply, standing.origin);
   };
 
@@ -288,20 +331,22 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
         open(ask, delivery, form, storableArgs(context), delivery.origin ?? null),
       ),
 
-    resume: (delivery, draftId) => serveForm(delivery, draftId, (ask, standing) => draw(ask, standing)),
+    resume: (delivery, draftId) => serveForm(delivery, draftId, (ask, standing) => stand(ask, standing)),
 
     submit: (delivery, draftId, typed) =>
-      serveForm(delivery, draftId, async (ask, found, shown) => {
+      serveForm(delivery, draftId, async (ask, found, shown, seen) => {
         const standing = typedInto(found, shown, typed);
-        if (!standing) return draw(ask, found);
+        if (!standing) return stand(ask, found);
         return answer(
           log,
           aboutOf(delivery, ask.caller.requestId),
-          () => submitStep(ask, delivery, standing),
+          () => submitStep(ask, delivery, standing, seen),
           async (refusal) => {
             if (refusal.kind === 'forbidden') throw refusal;
             if (refusal.code === 'request.mismatch') throw rule('form.already_sent');
-            return complain(ask, standing, refusalText(refusal), refusal.field);
+            const { form, kept, context } = standing;
+            const wayOn = form.wayOn?.(refusal, givenAnswers(form, kept), context);
+            return complain(ask, standing, { text: refusalText(refusal), field: refusal.field, wayOn });
           },
         );
       }),
@@ -309,12 +354,10 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     back: (delivery, draftId, typed) =>
       serveForm(delivery, draftId, async (ask, found, shown) => {
         const standing = typedInto(found, shown, typed);
-        if (!standing) return draw(ask, found);
+        if (!standing) return stand(ask, found);
         const { form, kept, step } = standing;
         const before = shownSteps(form, givenAnswers(form, kept)).findLast((index) => index < step);
-        const back = { ...standing, step: before ?? step };
-        await save(ask, back);
-        return draw(ask, back);
+        return stand(ask, { ...standing, step: before ?? step });
       }),
 
     async lookup(delivery, source, typed) {

@@ -1,5 +1,5 @@
 import type { Args, Answers, FormView, Message, Option, Reply } from './view.ts';
-import type { Channel } from './feature.ts';
+import type { Channel, WayOn } from './feature.ts';
 
 /** Who is asking, as the platform says; the desk finds the person. */
 export interface Delivery {
@@ -28,6 +28,8 @@ export interface OpenForm {
   readonly steps: number;
   /** Complaints by field name; a complaint that belongs to no field stands under ''. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Another form that takes one further than the complaint. */
+  readonly wayOn?: WayOn;
 }
 
 export type Outcome = (Exclude<Reply, { kind: 'form' }> | { readonly kind: 'open'; readonly form: OpenForm }) & {

@@ -1,5 +1,6 @@
 import type { output } from 'zod';
 import type { Caller, PersonActor } from '../core/caller.ts';
+import type { Refusal } from '../core/errors.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { Execute } from '../core/use-case.ts';
 import type { Notice } from './notice.ts';
@@ -49,9 +50,15 @@ export interface Command {
 export interface Step {
   /** Draws the step from what earlier steps answered; fields depend on earlier steps only. */
   draw(ask: Ask, context: Args, answers: Answers): Promise<FormView>;
-  /** Checks a step's answers before the next one opens; refusals name the field. The last step's check is `submit`. */
-  check?(ask: Ask, context: Args, answers: Answers): Promise<void>;
-  /** Names of the fields this step may have: a late refusal returns to the step that has the field. */
+  /**
+   * Checks a step's answers before the next one opens; refusals name the field. The last step's check is `submit`.
+   * What it found out may be kept beside the answers, under names that no field has: later steps depend on it.
+   */
+  check?(ask: Ask, context: Args, answers: Answers): Promise<Answers | void>;
+  /**
+   * Names of the fields this step may have: a late refusal returns to the step that has the field. One that ends with
+   * a dot stands for all names that begin so.
+   */
   readonly fields: readonly string[];
   /** Whether the step is shown at all, given earlier answers. */
   applies?(answers: Answers): boolean;
@@ -61,8 +68,17 @@ export interface Form {
   readonly name: string;
   readonly needs: Permission;
   readonly steps: readonly [Step, ...Step[]];
-  /** All steps' answers together. The reply's message is the receipt. */
-  submit(ask: Ask, answers: Answers, context: Args): Promise<Reply>;
+  /** All steps' answers together; `seen`: the stamp of the last step as it was shown. The reply's message is the receipt. */
+  submit(ask: Ask, answers: Answers, context: Args, seen: string): Promise<Reply>;
+  /** Where one can go from a "no" of this form: stands beside the complaint. */
+  wayOn?(refusal: Refusal, answers: Answers, context: Args): WayOn | null;
+}
+
+/** A button that leads from one form into another. */
+export interface WayOn {
+  readonly label: string;
+  readonly form: string;
+  readonly context: Args;
 }
 
 export interface Action {

@@ -12,6 +12,10 @@ export const shownSteps = (form: Form, answers: Answers): readonly number[] =>
 const isEmpty = (value: string | readonly string[] | undefined): boolean =>
   value === undefined || (typeof value === 'string' ? value.trim() === '' : value.length === 0);
 
+/** Whether a step that names its fields so has this one. */
+const isNamed = (fields: readonly string[], name: string): boolean =>
+  fields.some((field) => (field.endsWith('.') ? name.startsWith(field) : name === field));
+
 /**
  * What a draft keeps after a step was typed into: the step's answers replace its earlier ones. A field left empty is
  * kept as empty, so that a form drawn again does not bring back a default that the person had cleared. What does not
@@ -19,21 +23,26 @@ const isEmpty = (value: string | readonly string[] | undefined): boolean =>
  */
 export const keepTyped = (kept: Answers, fields: readonly string[], typed: Answers): Answers => ({
   ...kept,
-  ...Object.fromEntries(fields.map((name) => [name, Object.hasOwn(typed, name) ? typed[name]! : ''])),
+  ...Object.fromEntries(Object.keys(kept).flatMap((name) => (isNamed(fields, name) ? [[name, '']] : []))),
+  ...Object.fromEntries(fields.flatMap((name) => (name.endsWith('.') ? [] : [[name, '']]))),
+  ...Object.fromEntries(Object.entries(typed).filter(([name]) => isNamed(fields, name))),
 });
 
 /** Answers as features see them: empty ones are absent, and so are those of steps that are not shown. */
 export const givenAnswers = (form: Form, kept: Answers): Answers => {
   const filled = Object.fromEntries(Object.entries(kept).filter(([, value]) => !isEmpty(value)));
   const shown = new Set(shownSteps(form, filled));
-  const hidden = new Set(form.steps.flatMap((step, index) => (shown.has(index) ? [] : step.fields)));
-  for (const index of shown) for (const name of form.steps[index]!.fields) hidden.delete(name);
-  return Object.fromEntries(Object.entries(filled).filter(([name]) => !hidden.has(name)));
+  const [shownFields, hiddenFields] = [true, false].map((isShown) =>
+    form.steps.flatMap((step, index) => (shown.has(index) === isShown ? step.fields : [])),
+  ) as [string[], string[]];
+  return Object.fromEntries(
+    Object.entries(filled).filter(([name]) => isNamed(shownFields, name) || !isNamed(hiddenFields, name)),
+  );
 };
 
 /** The step (at most `current`) to which a complaint about `field` belongs; undefined: to none of them. */
 export const stepOfField = (form: Form, answers: Answers, current: number, field: string): number | undefined =>
-  shownSteps(form, answers).findLast((index) => index <= current && form.steps[index]!.fields.includes(field));
+  shownSteps(form, answers).findLast((index) => index <= current && isNamed(form.steps[index]!.fields, field));
 
 const complaintOf = (field: Field, answer: string | readonly string[] | undefined): string | null => {
   const say = (code: string, params: Record<string, string | number> = {}): string =>

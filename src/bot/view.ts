@@ -60,6 +60,13 @@ export interface Row {
   readonly button?: Button;
 }
 
+/** One thing before and after; lines stand below each other. */
+export interface Compared {
+  readonly name: Text;
+  readonly before: Text;
+  readonly after: Text;
+}
+
 export interface Column {
   readonly label: string;
   readonly align?: 'right';
@@ -79,6 +86,8 @@ export type Block =
   | { readonly kind: 'rows'; readonly rows: readonly Row[] }
   /** Figures; at most 6 columns and 20 rows. */
   | { readonly kind: 'table'; readonly columns: readonly Column[]; readonly rows: readonly (readonly string[])[] }
+  /** Two states of things, side by side under two labels; at most 20. */
+  | { readonly kind: 'compare'; readonly labels: readonly [string, string]; readonly rows: readonly Compared[] }
   /** At most 5 buttons. */
   | { readonly kind: 'buttons'; readonly buttons: readonly Button[] }
   /** ‹ 3/17 ›: pages in place. `args` come back with `page` added; `action` answers with a `replace` reply. */
@@ -153,6 +162,11 @@ export interface FormView {
   /** Shown above the fields: what this step is about, or a preview. */
   readonly intro?: readonly Block[];
   readonly fields: readonly Field[];
+  /**
+   * Stands for what is shown (the hash of a preview): letters, digits, `_` and `-`, at most 128. It goes to the client
+   * and comes back with what is submitted, so that nothing is confirmed that was not seen. Authority never comes from it.
+   */
+  readonly stamp?: string;
 }
 
 /** What was typed, by field name. Empty answers are absent; several are a list; toggles `true` / `false`. */

@@ -383,6 +383,11 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
           return;
         }
         const args = argsOf(action!.value);
+        if (args && verb === 'go' && place.kind === 'modal') {
+          await ackOnce();
+          await updateView(client, place.view, viewOf(await desk.openForm(delivery, name, args)));
+          return;
+        }
         if (args && verb === 'form') {
           await ackOnce();
           await present(await desk.openForm(delivery, name, args), place, delivery, client, opening);
@@ -464,8 +469,8 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
         }
         if (first.kind === 'open') {
           // Slack keeps what was typed and marks the field; a complaint about another step needs that step's view.
-          const { errors, draftId } = first.form;
-          const isSame = draftId === view.private_metadata && isAbout(view, errors);
+          const { errors, draftId, wayOn } = first.form;
+          const isSame = draftId === view.private_metadata && !wayOn && isAbout(view, errors);
           return ackOnce(
             isSame
               ? { response_action: 'errors', errors: { ...errors } }

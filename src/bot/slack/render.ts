@@ -10,6 +10,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { OpenForm } from '../desk.ts';
+import type { WayOn } from '../feature.ts';
 import type { FileLinks } from '../sender.ts';
 import {
   bold,
@@ -18,6 +19,7 @@ import {
   type Block,
   type Button,
   type Column,
+  type Compared,
   type Confirm,
   type Field,
   type Message,
@@ -79,6 +81,22 @@ class Drawing {
     return times === 1 ? name : `${name}#${times}`;
   }
 
+  /** A button that puts another form into the place of this one. */
+  wayOn({ label, form, context }: WayOn): ActionsBlock {
+    return {
+      type: 'actions',
+      elements: [
+        {
+          type: 'button',
+          text: plain(fitted(label, limits.buttonLabel)),
+          style: 'primary',
+          action_id: this.actionId(`go:${form}`),
+          value: argsJson(context),
+        },
+      ],
+    };
+  }
+
   #block(block: Block): KnownBlock[] {
     switch (block.kind) {
       case 'text':
@@ -95,6 +113,9 @@ class Drawing {
         return block.rows.flatMap((row) => this.#row(row));
       case 'table':
         return tableBlock(block.columns, block.rows);
+      case 'compare':
+        within('rows', block.rows.length, limits.rows);
+        return compareBlocks(block.labels, block.rows);
       case 'buttons':
         within('buttons', block.buttons.length, limits.buttons);
         return block.buttons.length === 0
@@ -234,6 +255,21 @@ const factBlocks = (facts: readonly { readonly label: string; readonly value: Te
   return [...(fields.length > 0 ? [{ type: 'section', fields } satisfies SectionBlock] : []), ...long];
 };
 
+/** Slack sets the fields of a section in two columns, and below each other where there is no room. */
+const compareBlocks = ([before, after]: readonly [string, string], rows: readonly Compared[]): KnownBlock[] => {
+  if (rows.length === 0) return [];
+  const side = (text: Text): ReturnType<typeof shown> =>
+    shownWithin(flat(text).trim() === '' ? '—' : text, limits.factValue);
+  return [
+    { type: 'section', fields: [side([bold(before)]), side([bold(after)])] },
+    ...rows.map((row): SectionBlock => ({
+      type: 'section',
+      text: shownWithin(row.name, limits.text),
+      fields: [side(row.before), side(row.after)],
+    })),
+  ];
+};
+
 /** Figures in a fixed-width font: Slack's own tables stand in messages only, and one in each. */
 const tableBlock = (columns: readonly Column[], rows: readonly (readonly string[])[]): KnownBlock[] => {
   within('columns of a table', columns.length, limits.tableColumns);
@@ -319,19 +355,21 @@ export const renderLineView = (text: string, tone: Tone): ModalView => ({
 });
 
 /** @throws TooBigForSlack */
-export const renderForm = ({ draftId, view, step, steps, errors }: OpenForm, links: FileLinks): ModalView => {
+export const renderForm = (form: OpenForm, links: FileLinks): ModalView => {
+  const { draftId, view, step, steps, errors, wayOn } = form;
   within('title of a form', view.title.length, limits.formTitle);
   within('submit label of a form', view.submit.length, limits.submitLabel);
   const drawing = new Drawing(links);
-  const general = errors[''];
+  const complaint = (name: string): KnownBlock[] => {
+    if (errors[name] === undefined) return [];
+    const isFirst = Object.keys(errors)[0] === name;
+    return [...noticeBlocks('danger', errors[name]), ...(wayOn && isFirst ? [drawing.wayOn(wayOn)] : [])];
+  };
   const blocks: KnownBlock[] = [
     ...(steps > 1 ? [{ type: 'context' as const, elements: [plain(`Step ${step} of ${steps}`)] }] : []),
-    ...(general === undefined ? [] : noticeBlocks('danger', general)),
+    ...complaint(''),
     ...drawing.blocks(view.intro ?? []),
-    ...view.fields.flatMap((field) => [
-      ...fieldBlocks(field),
-      ...(errors[field.name] === undefined ? [] : noticeBlocks('danger', errors[field.name]!)),
-    ]),
+    ...view.fields.flatMap((field) => [...fieldBlocks(field), ...complaint(field.name)]),
     ...(step > 1
       ? [
           {

@@ -22,7 +22,7 @@ import {
   type MessageActivity,
 } from './activity.ts';
 import { addressArgs, plainServiceUrl } from './address.ts';
-import { answersOf, consentData, dialogData, executeData, openData } from './card-data.ts';
+import { answersOf, consentData, dialogData, executeData, goData, openData } from './card-data.ts';
 import type { Card } from './card.ts';
 import { createConnector, type Post, type Way } from './connector.ts';
 import { createFileUploads, type StoredBytes } from './file-upload.ts';
@@ -345,13 +345,8 @@ export const createTeams = async (options: TeamsOptions): Promise<Teams> => {
     };
   };
 
-  const openDialog = async (activity: DialogOpen): Promise<DialogAnswer> => {
-    const target = openData.safeParse(activity.value.data);
-    if (!target.success) return dialogSentence(outOfDate);
-    const delivery = await deliveryOf(activity, isPersonal(activity) ? wayOf(activity) : null);
-    const outcome = await ('open' in target.data
-      ? desk.openForm(delivery, target.data.open.form, target.data.open.context)
-      : desk.resume(delivery, target.data.resume));
+  /** What a dialog shows that was to open a form. */
+  const dialogAnswer = (activity: Activity, outcome: Outcome): DialogAnswer => {
     switch (outcome.kind) {
       case 'open':
         return dialogOf(outcome);
@@ -364,11 +359,23 @@ export const createTeams = async (options: TeamsOptions): Promise<Teams> => {
     }
   };
 
+  const openDialog = async (activity: DialogOpen): Promise<DialogAnswer> => {
+    const target = openData.safeParse(activity.value.data);
+    if (!target.success) return dialogSentence(outOfDate);
+    const delivery = await deliveryOf(activity, isPersonal(activity) ? wayOf(activity) : null);
+    const outcome = await ('open' in target.data
+      ? desk.openForm(delivery, target.data.open.form, target.data.open.context)
+      : desk.resume(delivery, target.data.resume));
+    return dialogAnswer(activity, outcome);
+  };
+
   const submitDialog = async (activity: DialogSubmit): Promise<DialogAnswer> => {
+    const delivery = await deliveryOf(activity, isPersonal(activity) ? wayOf(activity) : null);
+    const go = goData.safeParse(activity.value.data);
+    if (go.success) return dialogAnswer(activity, await desk.openForm(delivery, go.data.go.form, go.data.go.context));
     const data = dialogData.safeParse(activity.value.data);
     if (!data.success) return dialogSentence(outOfDate);
     const { form, ...inputs } = data.data;
-    const delivery = await deliveryOf(activity, isPersonal(activity) ? wayOf(activity) : null);
     const typed = answersOf(inputs);
     const outcome = await (form.go === 'back'
       ? desk.back(delivery, form.draft, typed)

@@ -30,6 +30,10 @@ export const dialogDataOf = (draft: string, go: 'next' | 'back'): z.input<typeof
   form: { draft, go },
 });
 
+/** Of a button inside a dialog that puts another form into its place. */
+export const goData = z.object({ go: z.object({ form: z.string().min(1), context: args }) });
+export const goDataOf = (go: z.input<typeof goData>['go']): z.input<typeof goData> => ({ go });
+
 /** Of a file consent card. */
 export const consentData = z.object({ fileId: z.string().min(1), name: z.string() });
 export type FileConsent = z.input<typeof consentData>;

@@ -1,8 +1,9 @@
 import type { OpenForm } from '../desk.ts';
+import type { WayOn } from '../feature.ts';
 import type { FileLinks } from '../sender.ts';
 import { showProgress } from '../format.ts';
 import type { Block, Button, Field, Message, Option, Row, Text, Tone } from '../view.ts';
-import { dialogDataOf, executeDataOf, inputId, noChoice, openDataOf } from './card-data.ts';
+import { dialogDataOf, executeDataOf, goDataOf, inputId, noChoice, openDataOf } from './card-data.ts';
 import type { Action, Card, Choice, ContainerStyle, Element, Input } from './card.ts';
 import { linesOfRuns, literal, markdown, plain } from './text.ts';
 
@@ -36,10 +37,11 @@ export const formPromptCard = ({ draftId, view }: OpenForm): Card =>
   ]);
 
 /** One step of a form, as the card of a dialog. What was typed before is filled in; complaints stand by their field. */
-export const formCard = ({ draftId, view, step, steps, errors }: OpenForm, links: FileLinks): Card => {
+export const formCard = ({ draftId, view, step, steps, errors, wayOn }: OpenForm, links: FileLinks): Card => {
   const names = new Set(view.fields.map((field) => field.name));
   const elsewhere = Object.entries(errors).flatMap(([name, text]) => (names.has(name) ? [] : [text]));
   const inPlace = Object.keys(errors).length - elsewhere.length;
+  const firstBlamed = view.fields.find(({ name }) => errors[name] !== undefined)?.name;
   const back: Action = {
     type: 'Action.Submit',
     title: 'Back',
@@ -49,10 +51,10 @@ export const formCard = ({ draftId, view, step, steps, errors }: OpenForm, links
   return cardOf(
     view.title,
     [
-      ...(elsewhere.length + inPlace > 0 ? [complaintsOf(elsewhere, inPlace)] : []),
+      ...(elsewhere.length + inPlace > 0 ? [complaintsOf(elsewhere, inPlace, inPlace === 0 ? wayOn : undefined)] : []),
       ...(steps > 1 ? [smallOf(`Step ${step} of ${steps}`)] : []),
       ...blocksOf(view.intro ?? [], links),
-      ...view.fields.map((field) => fieldOf(field, errors[field.name])),
+      ...view.fields.map((field) => fieldOf(field, errors[field.name], firstBlamed === field.name ? wayOn : undefined)),
     ],
     [
       { type: 'Action.Submit', title: view.submit, style: 'positive', data: dialogDataOf(draftId, 'next') },
@@ -151,6 +153,8 @@ const blockOf = (
       return block.rows.flatMap((row) => rowOf(row, asks));
     case 'table':
       return [tableOf(block)];
+    case 'compare':
+      return compareOf(block);
     case 'buttons':
       return buttonsOf(block.buttons, asks);
     case 'pager':
@@ -209,6 +213,29 @@ const rowOf = ({ title, detail, button }: Row, asks: () => string): readonly Ele
     },
     ...(drawn?.ask ? [drawn.ask] : []),
   ];
+};
+
+const compareOf = ({ labels, rows }: Extract<Block, { kind: 'compare' }>): readonly Element[] => {
+  const sides = (sidesOf: readonly (readonly Element[])[]): Element => ({
+    type: 'ColumnSet',
+    spacing: 'Small',
+    columns: sidesOf.map((items) => ({ type: 'Column', width: 'stretch', items })),
+  });
+  const words = (text: Text): readonly Element[] => {
+    const lines = paragraphs(text, { size: 'Small' }).map((line) => ({ ...line, spacing: 'None' as const }));
+    return lines.length > 0 ? lines : paragraphs('—', { size: 'Small' });
+  };
+  return rows.length === 0
+    ? []
+    : [
+        { ...sides(labels.map((label) => paragraphs(label, { size: 'Small', weight: 'Bolder' }))), spacing: 'Medium' },
+        ...rows.map(({ name, before, after }): Element => ({
+          type: 'Container',
+          separator: true,
+          spacing: 'Small',
+          items: [...paragraphs(name), sides([words(before), words(after)])],
+        })),
+      ];
 };
 
 const tableOf = ({ columns, rows }: Extract<Block, { kind: 'table' }>): Element => ({
@@ -363,7 +390,7 @@ const askFirst = (
 // ----------------------------------------------------------------------------------------------- forms
 
 /** What stands above a form that was not taken: complaints without a field, and how many stand below. */
-const complaintsOf = (elsewhere: readonly string[], inPlace: number): Element => ({
+const complaintsOf = (elsewhere: readonly string[], inPlace: number, wayOn?: WayOn): Element => ({
   type: 'Container',
   style: 'attention',
   bleed: true,
@@ -372,11 +399,31 @@ const complaintsOf = (elsewhere: readonly string[], inPlace: number): Element =>
     ...(inPlace > 0
       ? paragraphs(inPlace === 1 ? 'One answer needs another look.' : `${inPlace} answers need another look.`)
       : []),
+    ...wayOnOf(wayOn),
   ],
 });
 
+/** Inside a dialog every button submits it: what opens another form there says so in its data alone. */
+const wayOnOf = (wayOn: WayOn | undefined): readonly Element[] =>
+  wayOn
+    ? [
+        {
+          type: 'ActionSet',
+          actions: [
+            {
+              type: 'Action.Submit',
+              title: wayOn.label,
+              style: 'positive',
+              data: goDataOf({ form: wayOn.form, context: { ...wayOn.context } }),
+              associatedInputs: 'none',
+            },
+          ],
+        },
+      ]
+    : [];
+
 /** Teams has no complaint of a server's own at a field: a coloured frame with the sentence below shows it. */
-const fieldOf = (field: Field, error: string | undefined): Element => ({
+const fieldOf = (field: Field, error: string | undefined, wayOn: WayOn | undefined): Element => ({
   type: 'Container',
   spacing: 'Medium',
   ...(error !== undefined && { style: 'attention' as const }),
@@ -386,6 +433,7 @@ const fieldOf = (field: Field, error: string | undefined): Element => ({
     ...(error === undefined
       ? []
       : paragraphs(error, { color: 'Attention', size: 'Small', weight: 'Bolder' }).map(closely)),
+    ...wayOnOf(wayOn),
   ],
 });
 const closely = (element: Element): Element => ({ ...element, spacing: 'Small' });

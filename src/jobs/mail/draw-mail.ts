@@ -96,6 +96,21 @@ const draw = (block: Block, links: FileLinks): string => {
           .join('') +
         `</mj-table>`
       );
+    case 'compare':
+      return (
+        `<mj-table css-class="figures" cellpadding="0"><tr>${['', ...block.labels]
+          .map((label) => cell(escape(label), 'color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce'))
+          .join('')}</tr>` +
+        block.rows
+          .map(
+            ({ name, before, after }) =>
+              `<tr>${cell(`<b>${html(name)}</b>`, 'border-bottom:1px solid #ece9e4')}${[before, after]
+                .map((side) => cell(html(side), 'border-bottom:1px solid #ece9e4;padding-left:12px'))
+                .join('')}</tr>`,
+          )
+          .join('') +
+        `</mj-table>`
+      );
     case 'table': {
       const aligned = (index: number): string => block.columns[index]?.align ?? 'left';
       const head = block.columns.map(({ label }, index) =>
@@ -131,6 +146,11 @@ const draw = (block: Block, links: FileLinks): string => {
   }
 };
 
+const oneLine = (text: Text): string =>
+  plain(text)
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ', ') || '—';
+
 const drawPlain = (block: Block, links: FileLinks): string => {
   switch (block.kind) {
     case 'text':
@@ -147,6 +167,16 @@ const drawPlain = (block: Block, links: FileLinks): string => {
         .join('\n');
     case 'table':
       return [block.columns.map(({ label }) => label), ...block.rows].map((row) => row.join(' | ')).join('\n');
+    case 'compare':
+      return block.rows
+        .map(({ name, before, after }) =>
+          [
+            `- ${plain(name)}`,
+            `  ${block.labels[0]}: ${oneLine(before)}`,
+            `  ${block.labels[1]}: ${oneLine(after)}`,
+          ].join('\n'),
+        )
+        .join('\n');
     case 'progress':
       return showProgress(block.done, block.total);
     case 'buttons':
