@@ -4,7 +4,6 @@ import { ConfigError } from '../config.ts';
 import { Refusal } from '../core/errors.ts';
 import { FolderInUse } from '../storage/folder-lock.ts';
 import { refusalText } from '../texts/refusal-text.ts';
-import { UnreadableFile } from './import/read-table.ts';
 import { newReference } from '../reference.ts';
 import { jsonValue } from './output.ts';
 import { WrongUse, type Ground, type Word } from './word.ts';
@@ -57,7 +56,6 @@ const sentenceOf = (
   if (error instanceof Refusal) {
     return { code: error.code, message: refusalText(error), ...(error.field && { field: error.field }) };
   }
-  if (error instanceof UnreadableFile) return { code: 'file.unreadable', message: error.message };
   if (error instanceof FolderInUse) return { code: 'data.in_use', message: error.message };
   if (error instanceof ConfigError) return { code: 'environment', message: error.message };
   const { code, path } = error as { code?: string; path?: string };

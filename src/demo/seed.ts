@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readTableFile } from '../cli/import/read-table.ts';
+import { readTableFile } from '../files-in/read-table.ts';
 import type { Caller, SystemActor } from '../core/caller.ts';
 import { Refusal } from '../core/errors.ts';
 import { createExecute, type AnyUseCase } from '../core/use-case.ts';

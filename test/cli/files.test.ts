@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonLines } from '../../src/cli/import/json-lines.ts';
-import { readCsv, readTableFile, readXlsx, separatorOf, UnreadableFile } from '../../src/cli/import/read-table.ts';
+import { readCsv, readTableFile, readXlsx, separatorOf } from '../../src/files-in/read-table.ts';
 import { linesOf } from '../../src/cli/lines.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -41,12 +41,12 @@ describe('CSV', () => {
   );
 
   test.for([
-    ['an empty file', bytes('')],
-    ['a quote that is never closed', bytes('a,b\n"1,2\n')],
-    ['a quote in the middle of a cell', bytes('a,b\n1"x",2\n')],
-    ['text that is not UTF-8', new Uint8Array([0x61, 0x2c, 0xe4, 0x0a])],
-  ] as const)('%s is refused in one sentence', ([, content]) => {
-    expect(() => readCsv(content)).toThrow(UnreadableFile);
+    ['an empty file', bytes(''), 'file.empty'],
+    ['a quote that is never closed', bytes('a,b\n"1,2\n'), 'file.quote'],
+    ['a quote in the middle of a cell', bytes('a,b\n1"x",2\n'), 'file.quote'],
+    ['text that is not UTF-8', new Uint8Array([0x61, 0x2c, 0xe4, 0x0a]), 'file.not_utf8'],
+  ] as const)('%s is refused in one sentence', ([, content, code]) => {
+    expect(() => readCsv(content)).toThrow(expect.objectContaining({ code }));
   });
 });
 
@@ -80,7 +80,7 @@ describe('XLSX', () => {
   });
 
   test('what is no workbook is refused', async () => {
-    await expect(readXlsx(bytes('PK no zip'))).rejects.toThrow(UnreadableFile);
+    await expect(readXlsx(bytes('PK no zip'))).rejects.toMatchObject({ code: 'file.not_xlsx' });
   });
 
   describe('a file is read by what it holds', () => {

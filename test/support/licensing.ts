@@ -7,7 +7,7 @@ import { addCustomer } from '../../src/core/customers/add-customer.ts';
 import { assign } from '../../src/core/licenses/assign.ts';
 import { createPlan } from '../../src/core/plans/create-plan.ts';
 import type { Need, UseCase } from '../../src/core/use-case.ts';
-import { readTableFile } from '../../src/cli/import/read-table.ts';
+import { readTableFile } from '../../src/files-in/read-table.ts';
 import type { World } from './world.ts';
 
 export const stockCatalog = async (world: World): Promise<void> => {

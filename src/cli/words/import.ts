@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import { checkCatalogFile, importCatalog } from '../../core/catalog/import-catalog.ts';
 import { checkPriceFile, importPrices } from '../../core/catalog/import-prices.ts';
 import { checkCustomerFile, importCustomers } from '../../core/customers/import-customers.ts';
-import { Refusal } from '../../core/errors.ts';
+import { invalid, Refusal } from '../../core/errors.ts';
 import { faultsTold, type Fault, type FileCheck } from '../../core/import/fault.ts';
+import { readTableFile } from '../../files-in/read-table.ts';
 import { refusalText } from '../../texts/refusal-text.ts';
 import { jsonLines } from '../import/json-lines.ts';
-import { readTableFile, UnreadableFile } from '../import/read-table.ts';
 import { neededText, WrongUse, type Answer, type Given, type OpenDesk, type Word } from '../word.ts';
 
 const caller = () => ({ actor: { type: 'system', name: 'cli' } as const, requestId: randomUUID() });
@@ -19,7 +19,7 @@ const readCatalogFile = async (path: string): Promise<{ catalog: unknown; lines:
   try {
     catalog = JSON.parse(text);
   } catch (error) {
-    throw new UnreadableFile(`The file is not JSON: ${(error as Error).message}.`);
+    throw invalid('file.not_json', 'file', { reason: (error as Error).message });
   }
   return { catalog, lines: jsonLines(text) };
 };

@@ -26,10 +26,4 @@ export const catalog: Readonly<Record<string, string>> = {
   'price.form': 'An amount in major units with a dot is allowed, such as 2.95.',
   'price.no_first_break': 'A price list begins at 1 unit: this one has no row from 1.',
   'price.not_tier_1': 'Price lists belong to a Tier 1: {partner} is a Tier 2.',
-  'import.faults':
-    'The file was not taken: {count, plural, one {one place is} other {{count, number} places are}} wrong.',
-  'import.column_missing': 'The file needs a column {column}.',
-  'import.column_twice': 'Each column may stand once in the header.',
-  'import.too_many_cells': 'The header has {columns, number} columns: no more cells are allowed.',
-  'import.twice': 'This stands in line {before, number} already.',
 };

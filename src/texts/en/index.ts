@@ -3,6 +3,7 @@ import { crossgrades } from './crossgrades.ts';
 import { customers } from './customers.ts';
 import { digests } from './digests.ts';
 import { general } from './general.ts';
+import { imports } from './imports.ts';
 import { licenses } from './licenses.ts';
 import { people } from './people.ts';
 import { plans } from './plans.ts';
@@ -14,6 +15,7 @@ export const english: Readonly<Record<string, string>> = {
   ...catalog,
   ...people,
   ...customers,
+  ...imports,
   ...plans,
   ...licenses,
   ...crossgrades,

@@ -7,7 +7,7 @@ import { customersFeature } from '../../../src/bot/features/customers.ts';
 import { productsFeature } from '../../../src/bot/features/products.ts';
 import type { NoticeAsk } from '../../../src/bot/notice.ts';
 import type { Button, Message } from '../../../src/bot/view.ts';
-import { readTableFile } from '../../../src/cli/import/read-table.ts';
+import { readTableFile } from '../../../src/files-in/read-table.ts';
 import { importCatalog } from '../../../src/core/catalog/import-catalog.ts';
 import { importPrices } from '../../../src/core/catalog/import-prices.ts';
 import { addCustomer } from '../../../src/core/customers/add-customer.ts';

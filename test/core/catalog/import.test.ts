@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { readTableFile } from '../../../src/cli/import/read-table.ts';
+import { readTableFile } from '../../../src/files-in/read-table.ts';
 import { checkCatalogFile, importCatalog } from '../../../src/core/catalog/import-catalog.ts';
 import { checkPriceFile, importPrices } from '../../../src/core/catalog/import-prices.ts';
 import { listProducts } from '../../../src/core/catalog/list-products.ts';
