@@ -176,6 +176,10 @@ export const LicenseMapping = defineEntity({
       expression: `create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null`,
     },
     { name: 'license_assignment', properties: ['assignmentId'] },
+    {
+      name: 'license_price_kept',
+      expression: `create index "license_price_kept" on "license" ("partner_id") where terms @> '[{"priceKept": true}]'`,
+    },
   ],
   checks: [{ name: 'license_units', expression: 'units >= 0' }],
   properties: {

@@ -185,6 +185,9 @@ export class Migration20260301000001_schema extends Migration {
       `create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null;`,
     );
     this.addSql(`create index "license_assignment" on "license" ("assignment_id");`);
+    this.addSql(
+      `create index "license_price_kept" on "license" ("partner_id") where terms @> '[{"priceKept": true}]';`,
+    );
 
     this.addSql(
       `create table "customer_transaction" ("id" uuid not null, "at" timestamptz(6) not null, "effective_on" date not null, "partner_id" uuid not null, "customer_id" uuid not null, "license_id" uuid not null, "product_id" uuid not null, "plan_before_id" uuid null, "plan_after_id" uuid null, "type" text not null, "reason" text not null, "units_before" int not null, "delta" int not null, "units_after" int not null, "term_before" jsonb null, "term_after" jsonb null, "person_id" uuid null, "request_id" text not null, primary key ("id"));`,
