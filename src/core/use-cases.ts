@@ -16,6 +16,7 @@ import { addDigest } from './digests/add-digest.ts';
 import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.ts';
 import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
+import { changeSeats, previewSeats } from './licenses/change-seats.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
 import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
@@ -24,6 +25,7 @@ import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
 import { listTransactions } from './licenses/list-transactions.ts';
 import { showDashboard } from './licenses/show-dashboard.ts';
 import { createPlan, previewPlan } from './plans/create-plan.ts';
+import { editPlan, previewPlanEdit } from './plans/edit-plan.ts';
 import { listPlans, planChoices, showPlan } from './plans/show-plan.ts';
 import { addPartner } from './people/add-partner.ts';
 import { addPerson } from './people/add-person.ts';
@@ -54,6 +56,8 @@ export const useCases: readonly AnyUseCase[] = [
   showProduct,
   createPlan,
   previewPlan,
+  editPlan,
+  previewPlanEdit,
   planChoices,
   listPlans,
   showPlan,
@@ -64,6 +68,8 @@ export const useCases: readonly AnyUseCase[] = [
   commitCrossgrade,
   undoCrossgrade,
   listWaitingCrossgrades,
+  changeSeats,
+  previewSeats,
   listLicenses,
   listTransactions,
   showDashboard,

@@ -103,6 +103,6 @@ export const planStatusOf = ({ plan, planProduct, today }: LicenseGround): PlanS
 export const requireBundled = ({ plan, asked }: LicenseGround): ServicePlan => {
   const product = asked.product.name;
   if (!plan) throw rule('license.unbundled', { field: 'license', params: { product } });
-  if (plan.locked) throw rule('plan.locked', { field: 'license', params: { plan: plan.name, product } });
+  if (plan.locked) throw rule('license.plan_locked', { field: 'license', params: { plan: plan.name, product } });
   return plan;
 };

@@ -21,6 +21,8 @@ export interface LicenseTerm {
    * change added); absent: `startsOn`. Days in the term are counted from it.
    */
   readonly pricedFrom?: string;
+  /** A renewal ahead brings another number of units with the term; absent: the number stays. */
+  readonly units?: number;
   /** The list had no price on the term's first day: the old term's was kept. */
   readonly priceKept?: true;
 }
