@@ -4,6 +4,8 @@ import { listProducts } from './catalog/list-products.ts';
 import { showProduct } from './catalog/show-product.ts';
 import { accountMailContent, announceDueAccounts } from './customers/account-mail.ts';
 import { commitCrossgrade, previewCrossgrade } from './crossgrades/commit-crossgrade.ts';
+import { closeUndos } from './crossgrades/close-undo.ts';
+import { crossgradeAudience, showDoneCrossgrade } from './crossgrades/show-done.ts';
 import { undoCrossgrade } from './crossgrades/undo-crossgrade.ts';
 import { addCustomer } from './customers/add-customer.ts';
 import { checkCustomer } from './customers/check-customer.ts';
@@ -67,6 +69,7 @@ export const useCases: readonly AnyUseCase[] = [
   previewCrossgrade,
   commitCrossgrade,
   undoCrossgrade,
+  showDoneCrossgrade,
   listWaitingCrossgrades,
   changeSeats,
   previewSeats,
@@ -107,6 +110,8 @@ export const useCases: readonly AnyUseCase[] = [
   accountMailContent,
   addedMailContent,
   discontinuedMailContent,
+  crossgradeAudience,
+  closeUndos,
 ];
 
 /** The use cases that a person may do, by name: what scripts and `exec --schema` know. */

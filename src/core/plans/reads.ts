@@ -29,7 +29,10 @@ export interface PlanFilter {
 export interface PlanReads {
   /** By id or name, whatever its case; one of the caller's partner. */
   idOf(plan: string): Promise<string | null>;
-  nameTaken(partnerId: string, name: string): Promise<boolean>;
+  /** Whether another plan of the partner than `exceptId` has the name, whatever its case. */
+  nameTaken(partnerId: string, name: string, exceptId?: string): Promise<boolean>;
+  /** Whether any customer was ever given it. */
+  wasAssigned(planId: string): Promise<boolean>;
   /** Whether the partner has an NFR plan of the product. */
   nfrExists(partnerId: string, productId: string): Promise<boolean>;
   /** By name; plans of a product past its end of life are gone from the list. */

@@ -82,6 +82,8 @@ export const planChoices = defineUseCase({
     /** Null: no service in it, none is asked for. */
     dataCentres: z.array(z.string()).nullable(),
     nfrUnits: z.int().nullable(),
+    /** Whether a plan of it may be managed by Remote Manager. */
+    remoteManager: z.boolean(),
   }),
 
   async run({ reads, actor, now }, input) {
@@ -99,6 +101,7 @@ export const planChoices = defineUseCase({
       unitTypes: [...unitTypesOf(offer)],
       dataCentres: centres && [...centres],
       nfrUnits: product.nfrAllowed ? product.nfrUnits : null,
+      remoteManager: product.remoteManager,
     };
   },
 });

@@ -35,12 +35,23 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
       return row?.id ?? null;
     },
 
-    async nameTaken(partnerId, name) {
+    async nameTaken(partnerId, name, exceptId) {
       const rows = await em.execute(
-        'select from service_plan where partner_id = ?::uuid and lower(name) = lower(?) limit 1',
-        [partnerId, name],
+        'select from service_plan where partner_id = ?::uuid and lower(name) = lower(?) and id is distinct from ?::uuid limit 1',
+        [partnerId, name, exceptId ?? null],
       );
       return rows.length > 0;
+    },
+
+    async wasAssigned(planId) {
+      // A conversion moves an assignment to another plan: then the ledger alone remembers this one.
+      const [row] = await em.execute<{ assigned: boolean }[]>(
+        `select exists (select from plan_assignment where plan_id = s.id)
+             or exists (select from customer_transaction t where t.partner_id = s.partner_id and t.plan_after_id = s.id) as assigned
+           from service_plan s where s.id = ?::uuid`,
+        [planId],
+      );
+      return row?.assigned ?? false;
     },
 
     async nfrExists(partnerId, productId) {

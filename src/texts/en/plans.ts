@@ -17,8 +17,11 @@ export const plans: Readonly<Record<string, string>> = {
   'plan.days_trial_only': 'Only a trial is given for a number of days.',
   'plan.whole_years': 'An annual license runs for whole years: 12, 24 or 36 months.',
   'plan.notify_days': 'Choose among 7, 14, 30, 60 and 90 days.',
-  'plan.locked': '{plan} waits for a suite change to be approved and cannot be assigned until then.',
+  'plan.assigned':
+    'Customers were given {plan}: its product, version, subscription type and unit type stay as they are.',
+  'plan.nfr_fixed': 'Of an NFR plan only the name can be changed.',
+  'plan.locked': '{plan} waits for a suite change to be approved: until then it can be neither assigned nor edited.',
   'plan.disabled': '{plan} is disabled and cannot be assigned.',
-  'plan.end_of_sale': '{plan} cannot be assigned: {product} is past its end of sale.',
-  'plan.end_of_life': '{plan} cannot be assigned: its product is past its end of life.',
+  'plan.end_of_sale': '{plan} can be neither assigned nor edited: {product} is past its end of sale.',
+  'plan.end_of_life': '{plan} can be neither assigned nor edited: its product is past its end of life.',
 };
