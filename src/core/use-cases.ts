@@ -22,6 +22,7 @@ import { changeSeats, previewSeats } from './licenses/change-seats.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
 import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
+import { listCredits } from './licenses/list-credits.ts';
 import { listLicenses } from './licenses/list-licenses.ts';
 import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
 import { listTransactions } from './licenses/list-transactions.ts';
@@ -74,6 +75,7 @@ export const useCases: readonly AnyUseCase[] = [
   changeSeats,
   previewSeats,
   listLicenses,
+  listCredits,
   listTransactions,
   showDashboard,
   listReports,

@@ -1,4 +1,5 @@
 import { schedule } from 'node-cron';
+import { closeUndos } from '../core/crossgrades/close-undo.ts';
 import { announceDueAccounts } from '../core/customers/account-mail.ts';
 import { dueDigests, runDigests, wakeDigests } from '../core/digests/run-digests.ts';
 import { releaseMessages, waitingWork } from '../core/messages/waiting-work.ts';
@@ -21,6 +22,7 @@ export const createTick =
     if (unsubmitted > 0) await door(autoSubmitReports, {});
     while ((await door(dueDigests, {})).due > 0) if ((await door(runDigests, {})).posts.length === 0) break;
     await door(announceDueAccounts, {});
+    await door(closeUndos, {});
     await door(wakeDigests, {});
     await door(waitingWork, { realTime: at });
   };

@@ -12,6 +12,7 @@ import { crossgradeHash, crossgradeInput, findCrossgrade, type CrossgradeInput }
 import { crossgradePreviewResult, showCrossgrade } from './crossgrade-result.ts';
 import { Crossgrade, type FormerLicense } from './crossgrade.ts';
 import type { FreshLicense } from './plan-crossgrade.ts';
+import { undoUntilOf } from './undo-standing.ts';
 
 /** What a crossgrade would do, side by side, without doing it. */
 export const previewCrossgrade = defineUseCase({
@@ -171,14 +172,16 @@ export const commitCrossgrade = defineUseCase({
         ledgerRows: await reads.crossgrades.ledgerRows(touched),
       },
       undoneAt: null,
+      undoneById: null,
+      undoClosedAt: null,
     });
     uow.add(crossgrade);
-    const { crossgradeUndoMinutes } = await uow.get(Partner, customer.partnerId);
+    uow.enqueue('notify', { topic: 'crossgrade.done', data: { crossgrade: crossgrade.id } });
     return {
       crossgradeId: crossgrade.id,
       assignmentId: assignment.id,
       licenseIds: [...moved, ...newIds],
-      undoUntil: now.add({ minutes: crossgradeUndoMinutes }).toString(),
+      undoUntil: undoUntilOf(crossgrade, await uow.get(Partner, customer.partnerId)).toString(),
     };
   },
 });

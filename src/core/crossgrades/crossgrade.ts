@@ -48,6 +48,10 @@ export class Crossgrade {
   former!: Former;
   /** Null while it stands. */
   undoneAt!: Temporal.Instant | null;
+  /** Who took it back. */
+  undoneById!: string | null;
+  /** When the button of its receipts was taken off because an undo had become impossible. */
+  undoClosedAt!: Temporal.Instant | null;
 
   constructor(init: Data<Crossgrade>) {
     Object.assign(this, init);

@@ -10,28 +10,33 @@ import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { tellChanged } from './close-undo.ts';
 import { Crossgrade, type FormerLicense } from './crossgrade.ts';
+import { touchedBy, undoStandingOf } from './undo-standing.ts';
 
 /** @throws Refusal where it was undone, its time is over, or something touched its licences since. */
 const requireUndoable = async (
-  { uow, reads, now }: Context<PersonActor>,
+  context: Context<PersonActor>,
   crossgrade: Crossgrade,
   licenses: readonly License[],
-  today: Temporal.PlainDate,
 ): Promise<void> => {
-  if (crossgrade.undoneAt) throw rule('crossgrade.undone', { field: 'crossgrade' });
-  const { crossgradeUndoMinutes: minutes } = await uow.get(Partner, crossgrade.partnerId);
-  if (Temporal.Instant.compare(now, crossgrade.at.add({ minutes })) > 0)
-    throw rule('crossgrade.undo_over', { field: 'crossgrade', params: { minutes } });
-
-  const ids = new Set(licenses.map(({ id }) => id));
-  const rows = await reads.crossgrades.ledgerRows([...ids]);
-  const products = new Set(licenses.map(({ productId }) => productId));
-  // Bringing a removed licence back must not make a second one of its product.
-  const open = await reads.crossgrades.openLicenses(crossgrade.customerId, today);
-  const known = new Set([...ids, ...crossgrade.former.openIds]);
-  const second = open.some(({ id, productId }) => !known.has(id) && products.has(productId));
-  if (rows !== crossgrade.former.ledgerRows || second) throw rule('crossgrade.undo_touched', { field: 'crossgrade' });
+  const standing = await undoStandingOf(
+    context,
+    crossgrade,
+    licenses.map(({ productId }) => productId),
+  );
+  switch (standing) {
+    case 'open':
+      return;
+    case 'undone':
+      throw rule('crossgrade.undone', { field: 'crossgrade' });
+    case 'over': {
+      const { crossgradeUndoMinutes: minutes } = await context.uow.get(Partner, crossgrade.partnerId);
+      throw rule('crossgrade.undo_over', { field: 'crossgrade', params: { minutes } });
+    }
+    case 'touched':
+      throw rule('crossgrade.undo_touched', { field: 'crossgrade' });
+  }
 };
 
 const restore = (license: License, former: FormerLicense): void => {
@@ -64,12 +69,9 @@ export const undoCrossgrade = defineUseCase({
     const customer = await uow.lock(Customer, found.customerId);
     const crossgrade = await uow.lock(Crossgrade, found.id, 'crossgrade');
     const { former } = crossgrade;
-    const licenses = await uow.lockAll(License, [
-      ...former.licenses.map(({ licenseId }) => licenseId),
-      ...former.newIds,
-    ]);
+    const licenses = await uow.lockAll(License, touchedBy(crossgrade));
     const today = dayAt(now, actor.timeZone);
-    await requireUndoable(context, crossgrade, licenses, today);
+    await requireUndoable(context, crossgrade, licenses);
 
     const write = ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id });
     const written = await reads.crossgrades.written(former.transactionIds);
@@ -109,6 +111,8 @@ export const undoCrossgrade = defineUseCase({
     if (former.waitingId !== null && waiting === null)
       (await uow.lock(WaitingCrossgrade, former.waitingId)).resolvedAt = null;
     crossgrade.undoneAt = now;
+    crossgrade.undoneById = actor.personId;
+    tellChanged(uow, crossgrade.id, 'undone');
     const names = await reads.crossgrades.planNames([crossgrade.planId]);
     return { crossgradeId: crossgrade.id, customer: customer.company, plan: names.get(crossgrade.planId) ?? '' };
   },

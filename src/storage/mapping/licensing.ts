@@ -152,6 +152,12 @@ export const CrossgradeMapping = defineEntity({
   class: Crossgrade,
   tableName: 'crossgrade',
   ...customerRows,
+  indexes: [
+    {
+      name: 'crossgrade_undo_open',
+      expression: `create index "crossgrade_undo_open" on "crossgrade" ("at") where undone_at is null and undo_closed_at is null`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     partnerId: partner,
@@ -162,6 +168,8 @@ export const CrossgradeMapping = defineEntity({
     at: p.type(InstantType),
     former: p.json(),
     undoneAt: p.type(InstantType).nullable(),
+    undoneById: () => p.manyToOne(Person).mapToPk().fieldName('undone_by_id').nullable(),
+    undoClosedAt: p.type(InstantType).nullable(),
   } satisfies Columns<Crossgrade>,
 } as any);
 

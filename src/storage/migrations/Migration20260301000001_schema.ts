@@ -166,9 +166,12 @@ export class Migration20260301000001_schema extends Migration {
     );
 
     this.addSql(
-      `create table "crossgrade" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "plan_id" uuid not null, "assignment_id" uuid not null, "person_id" uuid not null, "at" timestamptz(6) not null, "former" jsonb not null, "undone_at" timestamptz(6) null, primary key ("id"));`,
+      `create table "crossgrade" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "plan_id" uuid not null, "assignment_id" uuid not null, "person_id" uuid not null, "at" timestamptz(6) not null, "former" jsonb not null, "undone_at" timestamptz(6) null, "undone_by_id" uuid null, "undo_closed_at" timestamptz(6) null, primary key ("id"));`,
     );
     this.addSql(`create index "crossgrade_customer" on "crossgrade" ("customer_id");`);
+    this.addSql(
+      `create index "crossgrade_undo_open" on "crossgrade" ("at") where undone_at is null and undo_closed_at is null;`,
+    );
 
     this.addSql(
       `create table "price" ("id" uuid not null, "partner_id" uuid not null, "product_id" uuid not null, "version" text not null, "subscription_type" text not null, "currency" text not null, "valid_from" date not null, "from_units" int not null, "price" numeric not null, primary key ("id"));`,
@@ -596,6 +599,9 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(
       `alter table "crossgrade" add constraint "crossgrade_person_id_foreign" foreign key ("person_id") references "person" ("id");`,
     );
+    this.addSql(
+      `alter table "crossgrade" add constraint "crossgrade_undone_by_id_foreign" foreign key ("undone_by_id") references "person" ("id") on delete set null;`,
+    );
     this.addSql(`alter table "crossgrade" enable row level security;`);
     this.addSql(`alter table "crossgrade" force row level security;`);
     this.addSql(`create policy "system_all" on "crossgrade" to "seatwise_system" using (true) with check (true);`);
@@ -784,6 +790,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "suite_change" drop constraint "suite_change_approved_by_foreign";`);
     this.addSql(`alter table "suite_acceptance" drop constraint "suite_acceptance_person_id_foreign";`);
     this.addSql(`alter table "crossgrade" drop constraint "crossgrade_person_id_foreign";`);
+    this.addSql(`alter table "crossgrade" drop constraint "crossgrade_undone_by_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_person_id_foreign";`);
     this.addSql(`alter table "waiting_crossgrade" drop constraint "waiting_crossgrade_person_id_foreign";`);
     this.addSql(`alter table "digest_post" drop constraint "digest_post_digest_id_foreign";`);
