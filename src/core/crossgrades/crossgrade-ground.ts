@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayInput, isOnOrAfter } from '../calendar.ts';
 import { tierOneOf, type PersonActor } from '../caller.ts';
 import { assignInput, findAssigning } from '../licenses/assign-ground.ts';
+import { heldOf } from '../licenses/license-ground.ts';
 import { License } from '../licenses/license.ts';
 import { isChargedByTerm, issuedLicenses } from '../licenses/license-terms.ts';
 import { lineOf } from '../text.ts';
@@ -42,13 +43,7 @@ export const findCrossgrade = async (
   const open = await reads.crossgrades.openLicenses(customer.id, today);
   const ids = open.map(({ id }) => id);
   const licenses = hold ? await uow.lockAll(License, ids) : await readAll(uow, ids);
-  const ledger = Map.groupBy(await reads.licenses.ledgerDays(ids), ({ licenseId }) => licenseId);
-  const products = new Map(
-    (await reads.catalog.products([...new Set(licenses.map(({ productId }) => productId))])).map((product) => [
-      product.id,
-      product,
-    ]),
-  );
+  const held = await heldOf(reads, licenses);
 
   const components = offer.components.filter(({ endOfLifeOn }) => !endOfLifeOn || !isOnOrAfter(today, endOfLifeOn));
   const starts = [today, ...Object.values(choices).flatMap(({ startsOn }) => startsOn ?? [])];
@@ -70,11 +65,7 @@ export const findCrossgrade = async (
     components,
     units: asked.units,
     today,
-    held: licenses.map((license) => ({
-      license,
-      product: products.get(license.productId)!,
-      ledger: ledger.get(license.id) ?? [],
-    })),
+    held,
     choices,
     leftovers,
     issue: (some, units, startsOn) =>

@@ -17,6 +17,7 @@ import {
 import type { License } from '../licenses/license.ts';
 import { isOpen } from '../licenses/license-status.ts';
 import type { IssuedLicense } from '../licenses/license-terms.ts';
+import { removal } from '../licenses/removal.ts';
 import type { ServicePlan } from '../plans/service-plan.ts';
 
 /** How a duplicate of a software product is resolved; a service always moves. */
@@ -152,37 +153,11 @@ const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate):
   };
 };
 
-/** Removed as of today; only a licence that never began is credited. */
-const remove = (held: Held, today: Temporal.PlainDate, outcome: 'removed' | 'superseded'): HeldChange => {
-  const { license, product } = held;
-  const reason = outcome === 'removed' ? 'removal' : 'crossgrade';
-  const { rows, left } = takeBacks(held, today.add({ days: 1 }), {
-    type: 'License change',
-    reason,
-    planAfterId: null,
-  });
-  const own: RowDraft = {
-    type: 'License change',
-    reason,
-    effectiveOn: today,
-    productId: product.id,
-    planBeforeId: license.planId,
-    planAfterId: null,
-    unitsBefore: left,
-    delta: -left,
-    unitsAfter: 0,
-    termBefore: bounds(termOn(license, today)),
-    termAfter: null,
-    money: [],
-  };
-  const credits = isBefore(today, license.startsOn) ? creditsOf(held, today) : [];
-  return {
-    held,
-    outcome,
-    set: { units: 0, unitsAtRenewal: null, removedOn: today },
-    rows: close(rows, left === 0 && rows.length > 0 ? null : own, credits),
-  };
-};
+const remove = (held: Held, today: Temporal.PlainDate, outcome: 'removed' | 'superseded'): HeldChange => ({
+  held,
+  outcome,
+  ...removal(held, today, outcome === 'removed' ? 'removal' : 'crossgrade'),
+});
 
 /** A licence without a plan: it runs to its end and does not renew. */
 const unbundle = (held: Held, today: Temporal.PlainDate): HeldChange => {

@@ -6,11 +6,13 @@ import type { License, LicenseTerm } from './license.ts';
 import type { IssuedLicense } from './license-terms.ts';
 import type { MoneyLineKind } from './money-line.ts';
 
-/** A licence, and what the ledger says of it by day. */
+/** A licence, what the ledger says of it by day, and what was charged for it so far, by currency. */
 export interface Held {
   readonly license: Readonly<License>;
   readonly product: CatalogProduct;
   readonly ledger: readonly { readonly effectiveOn: string; readonly delta: number }[];
+  /** In minor units, less what was credited. */
+  readonly charged: readonly { readonly minor: bigint; readonly currency: string }[];
 }
 
 export interface MoneyDraft {

@@ -37,15 +37,18 @@ const read = async (uow: UnitOfWork, ids: readonly string[]): Promise<License[]>
   return licenses;
 };
 
-/** Licences with their products and what the ledger says of them, in the order of their ids. */
+/** Licences with their products, ledger and money, in the order they are given. */
 export const heldOf = async (reads: Reads, licenses: readonly License[]): Promise<HeldLicense[]> => {
-  const ledger = Map.groupBy(await reads.licenses.ledgerDays(licenses.map(({ id }) => id)), (row) => row.licenseId);
+  const ids = licenses.map(({ id }) => id);
+  const ledger = Map.groupBy(await reads.licenses.ledgerDays(ids), (row) => row.licenseId);
+  const charged = Map.groupBy(await reads.licenses.charged(ids), (sum) => sum.licenseId);
   const productIds = [...new Set(licenses.map(({ productId }) => productId))];
   const products = new Map((await reads.catalog.products(productIds)).map((product) => [product.id, product]));
   return licenses.map((license) => ({
     license,
     product: products.get(license.productId)!,
     ledger: ledger.get(license.id) ?? [],
+    charged: (charged.get(license.id) ?? []).map(({ minor, currency }) => ({ minor: BigInt(minor), currency })),
   }));
 };
 

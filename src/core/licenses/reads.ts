@@ -147,6 +147,14 @@ export interface LedgerDay {
   readonly delta: number;
 }
 
+/** What was charged for one licence so far, less what was credited: annual licences only. */
+export interface ChargedSum {
+  readonly licenseId: string;
+  /** Minor units, as a decimal integer. */
+  readonly minor: string;
+  readonly currency: string;
+}
+
 /** Where a licence of the own partner stands. */
 export interface LicensePlace {
   readonly customerId: string;
@@ -162,6 +170,8 @@ export interface LicenseReads {
   keptOf(assignmentId: string): Promise<readonly string[]>;
   /** What the ledger says of these licences, by day. */
   ledgerDays(licenseIds: readonly string[]): Promise<readonly LedgerDay[]>;
+  /** What was charged for these licences, by currency; those of which nothing was are absent. */
+  charged(licenseIds: readonly string[]): Promise<readonly ChargedSum[]>;
   /** The customer's highest used units of one product over the days [from, to]; null: none were reported. */
   peakUsed(
     customerId: string,

@@ -2,6 +2,7 @@ import type { Actor } from '../../core/caller.ts';
 import type { CustomerTransaction } from '../../core/licenses/customer-transaction.ts';
 import type {
   AddedLicense,
+  ChargedSum,
   CycleUsage,
   DiscontinuedLicense,
   HeldLicense,
@@ -128,6 +129,14 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
       return em.execute<LedgerDay[]>(
         `select license_id as "licenseId", effective_on::text as "effectiveOn", sum(delta)::int as delta
            from customer_transaction where ${among('license_id')} group by 1, 2 order by 1, 2`,
+        [licenseIds.join(',')],
+      );
+    },
+
+    async charged(licenseIds) {
+      return em.execute<ChargedSum[]>(
+        `select license_id as "licenseId", currency, sum(amount_minor)::text as minor
+           from money_line where kind <> 'usage' and ${among('license_id')} group by 1, 2 order by 1, 2`,
         [licenseIds.join(',')],
       );
     },
