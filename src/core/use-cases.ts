@@ -19,6 +19,7 @@ import { pauseDigest, removeDigest, sendDigest } from './digests/change-digest.t
 import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
 import { changeSeats, previewSeats } from './licenses/change-seats.ts';
+import { previewRenewal, renewLicense } from './licenses/renew-license.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
 import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
@@ -74,6 +75,8 @@ export const useCases: readonly AnyUseCase[] = [
   listWaitingCrossgrades,
   changeSeats,
   previewSeats,
+  renewLicense,
+  previewRenewal,
   listLicenses,
   listCredits,
   listTransactions,

@@ -15,6 +15,12 @@ export const licenses: Readonly<Record<string, string>> = {
   'license.nfr_fixed': 'An NFR license stays as it is: its units and dates are fixed.',
   'license.removed': 'This license of {product} was removed.',
   'license.expired': 'This license of {product} is expired.',
+  'license.trial_never_renews': 'A trial never renews: convert it to a full license.',
+  'license.sale_ended': '{product} is past its end of sale: it cannot be renewed.',
+  'license.renew_suspended': '{customer} is suspended: nothing is renewed by hand until it is resumed.',
+  'license.not_begun': 'This license of {product} has not begun yet: it can be renewed from its first day.',
+  'license.renewed_ahead': 'This license of {product} is renewed ahead already: one term at most.',
+  'license.other_open': 'The customer has another open license of {product}: one is enough.',
   'license.units_same': '{product} has {units, number} units already.',
   'license.below_used':
     '{product} was used with {used, number} units in the last 7 days. Confirm that {units, number} is what you want.',

@@ -1,0 +1,123 @@
+import { dayOf, earliest, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { priceFor } from '../catalog/price-for.ts';
+import type { PriceBreak } from '../catalog/reads.ts';
+import { termCharge } from '../money/annual.ts';
+import type { LicenseChange } from './license-change.ts';
+import type { HeldLicense } from './license-ground.ts';
+import { bounds, unitsOn } from './ledger-draft.ts';
+import type { LicenseTerm } from './license.ts';
+
+/** Whole months from an anchor to a day that such a step reaches, clamped; null: none does. */
+const monthsFrom = (anchor: Temporal.PlainDate, to: Temporal.PlainDate): number | null => {
+  const months = (to.year - anchor.year) * 12 + to.month - anchor.month;
+  return months >= 0 && monthsAfter(anchor, months).equals(to) ? months : null;
+};
+
+/** What a renewal of some months is made of. */
+export interface RenewalAsked {
+  /** The old end, or today after a break. */
+  readonly startsOn: Temporal.PlainDate;
+  readonly months: number;
+  /** The breaks in force on the first day, in the currency of the partner. */
+  readonly breaks: readonly PriceBreak[];
+  readonly currency: string;
+  readonly today: Temporal.PlainDate;
+  /** Of the assignment: end of life knows none. */
+  readonly graceDays: number;
+}
+
+/**
+ * The next term, its price and its ledger row. A term from the old end keeps the anchor of the month steps; one after a
+ * break sets a new one. A stored decrease is applied; without a price in the list the old term's is kept.
+ */
+export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange => {
+  const { license, product } = held;
+  const { startsOn, months, breaks, currency, today } = asked;
+  const last = license.terms.at(-1)!;
+  const steps = startsOn.equals(dayOf(last.endsOn)) ? monthsFrom(dayOf(last.anchorOn), startsOn) : null;
+  const anchor = steps === null ? startsOn : dayOf(last.anchorOn);
+  const termEnd = monthsAfter(anchor, (steps ?? 0) + months);
+  const endsOn = earliest(termEnd, product.endOfLifeOn) ?? termEnd;
+
+  const isPaid = license.subscriptionType === 'annual_license' && license.version === 'full';
+  const listed = isPaid
+    ? priceFor(breaks, { productId: product.id, version: 'full', subscriptionType: 'annual_license', units: 1 })
+    : null;
+  const yearlyPrice = isPaid ? (listed ?? last.yearlyPrice) : null;
+  const priceIn = listed === null ? last.currency : currency;
+
+  const unitsBefore = unitsOn(held, startsOn);
+  const unitsAfter = license.unitsAtRenewal ?? unitsBefore;
+  const isAhead = isBefore(today, startsOn);
+  const term: LicenseTerm = {
+    startsOn: startsOn.toString(),
+    endsOn: endsOn.toString(),
+    anchorOn: anchor.toString(),
+    version: license.version,
+    subscriptionType: license.subscriptionType,
+    months,
+    yearlyPrice,
+    currency: yearlyPrice === null ? null : priceIn,
+    ...(isAhead && unitsAfter !== unitsBefore && { units: unitsAfter }),
+    ...(isPaid && listed === null && { priceKept: true as const }),
+  };
+  const charge =
+    yearlyPrice === null || priceIn === null ? 0n : termCharge({ yearlyPrice, months, currency: priceIn }, unitsAfter);
+  return {
+    held,
+    set: {
+      terms: [...license.terms, term],
+      endsOn,
+      graceDays: endsOn.equals(termEnd) ? asked.graceDays : 0,
+      unitsAtRenewal: null,
+      ...(!isAhead && { units: unitsAfter }),
+    },
+    rows: [
+      {
+        type: 'License change',
+        reason: 'renewal',
+        effectiveOn: startsOn,
+        productId: product.id,
+        planBeforeId: license.planId,
+        planAfterId: license.planId,
+        unitsBefore,
+        delta: unitsAfter - unitsBefore,
+        unitsAfter,
+        termBefore: bounds(last),
+        termAfter: bounds(term),
+        money: charge === 0n || priceIn === null ? [] : [{ kind: 'charge', minor: charge, currency: priceIn }],
+      },
+    ],
+  };
+};
+
+/** A stretch of time in which a condition of renewal is not met; null: it still lasts, or nobody knows since when. */
+export interface Hindrance {
+  readonly from: Temporal.Instant | null;
+  readonly to: Temporal.Instant | null;
+}
+
+const lasts = ({ from, to }: Hindrance, at: Temporal.Instant): boolean =>
+  (from === null || Temporal.Instant.compare(from, at) <= 0) && (to === null || Temporal.Instant.compare(at, to) < 0);
+
+/**
+ * Whether an automatic renewal happens: at the first moment from local 00:00 of the end at which nothing hinders it,
+ * before the end of grace. Without grace that first moment decides alone.
+ */
+export const isRenewedBetween = (
+  first: Temporal.Instant,
+  graceEnd: Temporal.Instant,
+  hindrances: readonly Hindrance[],
+): boolean => {
+  const moments = [
+    first,
+    ...hindrances.flatMap(({ to }) =>
+      to && Temporal.Instant.compare(first, to) < 0 && Temporal.Instant.compare(to, graceEnd) < 0 ? [to] : [],
+    ),
+  ];
+  return moments.some((at) => !hindrances.some((hindrance) => lasts(hindrance, at)));
+};
+
+/** A term renewed ahead is there already. */
+export const isRenewedAhead = ({ license }: HeldLicense, today: Temporal.PlainDate): boolean =>
+  license.terms.length > 1 && !isOnOrAfter(today, dayOf(license.terms.at(-1)!.startsOn));
