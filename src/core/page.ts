@@ -22,6 +22,9 @@ export const pageOf = <I extends z.ZodType>(item: I) =>
 /** Page number as people and scripts give it. */
 export const pageInput = z.coerce.number().int().min(1).max(100_000).default(1);
 
+/** Page number of a list that comes whole when none is asked for. */
+export const optionalPageInput = z.coerce.number().int().min(1).max(100_000).optional();
+
 /** The items of one page among `total` things; a list without any has one empty page. */
 export const toPage = <T>(items: readonly T[], total: number, { page, size }: PageRequest): Page<T> => ({
   items,

@@ -1,92 +1,222 @@
+import type { z } from 'zod';
+import { licenseStatuses } from '../../core/licenses/license-status.ts';
+import { listCredits } from '../../core/licenses/list-credits.ts';
 import { listLicenses } from '../../core/licenses/list-licenses.ts';
+import { present, textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
-import { textAnswer } from '../answers.ts';
-import { fitted, licenseStatusWords, showCount, showDay, showUnits, versionWords } from '../format.ts';
+import {
+  fitted,
+  licenseStatusWords,
+  showCount,
+  showCredits,
+  showDay,
+  showNumber,
+  showUnits,
+  versionWords,
+} from '../format.ts';
 import { speak } from '../speak.ts';
-import { bold, limits, type Args, type Block, type Message } from '../view.ts';
+import { bold, limits, type Answers, type Args, type Block, type Message, type Row } from '../view.ts';
 
-const perPage = 10;
+type Listed = z.output<typeof listLicenses.result>;
 
-const listMessage = async (ask: Ask, { customer = '', page = '1' }: Args): Promise<Message> => {
-  const { account, company, items } = await ask.execute(listLicenses, { customer });
-  const pages = Math.max(1, Math.ceil(items.length / perPage));
-  const current = Math.min(Math.max(1, Math.trunc(Number(page)) || 1), pages);
-  const shown = items.slice((current - 1) * perPage, current * perPage);
+/** What a list may be narrowed to, in the words of the form and behind the command. */
+const statusWords: Readonly<Record<string, string>> = { open: 'Open', ...licenseStatusWords };
+const statusOptions = ['open', ...licenseStatuses.toReversed()].map((value) => ({
+  value,
+  label: statusWords[value] ?? value,
+}));
+
+const filters = ['customer', 'status', 'priceKept'] as const;
+const chosen = (from: Args | Answers): Args =>
+  present(Object.fromEntries(filters.map((name) => [name, textAnswer(from, name)]))) as Args;
+
+/** A license in a list: whose it is where the list is not of one customer. */
+const rowOf = (license: Listed['items'][number], ofOne: boolean): Row => ({
+  title: [
+    ...(ofOne ? [] : [bold(license.company), ' · ']),
+    bold(license.productName),
+    ` · ${showUnits(license.units, license.unitType)} · `,
+    bold(licenseStatusWords[license.status]),
+  ],
+  detail: [
+    ...(ofOne ? [] : [license.customer]),
+    license.plan ?? 'Unbundled',
+    versionWords[license.version],
+    `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
+    license.autoRenewal ? 'renews by itself' : 'does not renew by itself',
+  ].join(' · '),
+  button: ofOne
+    ? { kind: 'run', label: 'History', action: 'transactions.license', args: { license: license.licenseId } }
+    : { kind: 'run', label: 'Show', action: 'license.of', args: { customer: license.customer } },
+});
+
+const titleOf = ({ total, company }: Listed, { status, priceKept }: Args): string => {
+  const open = priceKept !== undefined || status === 'open';
+  const counted = open ? showCount(total, 'open license') : showCount(total, 'license');
+  const narrowed = status === undefined || status === 'open' ? '' : `, ${statusWords[status] ?? status}`;
+  const kept = priceKept === undefined ? '' : ' renewed at the old price';
+  return fitted(`${counted}${kept}${narrowed}${company === null ? '' : ` of ${company}`}`, limits.messageTitle);
+};
+
+const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
+  const filter = chosen(args);
+  const found = await ask.execute(listLicenses, {
+    ...filter,
+    ...(filter.priceKept !== undefined && { priceKept: filter.priceKept === 'true' }),
+    page: args.page ?? '1',
+  });
+  const { account, items, pages, units } = found;
   const blocks: Block[] =
-    shown.length > 0
-      ? [
+    items.length > 0
+      ? [{ kind: 'rows', rows: items.map((license) => rowOf(license, account !== null)) }]
+      : [
           {
-            kind: 'rows',
-            rows: shown.map((license) => ({
-              title: [
-                bold(license.productName),
-                ` · ${showUnits(license.units, license.unitType)} · `,
-                bold(licenseStatusWords[license.status]),
-              ],
-              detail: [
-                license.plan ?? 'Unbundled',
-                versionWords[license.version],
-                `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
-                license.autoRenewal ? 'renews by itself' : 'does not renew by itself',
-              ].join(' · '),
-            })),
+            kind: 'text',
+            text:
+              Object.keys(filter).length > (account === null ? 0 : 1)
+                ? 'No license is like this now.'
+                : account === null
+                  ? 'No customer holds a license yet.'
+                  : 'It holds no licenses yet.',
           },
-        ]
-      : [{ kind: 'text', text: 'It holds no licenses yet.' }];
-  if (pages > 1)
-    blocks.push({ kind: 'pager', action: 'license.list', args: { customer: account }, page: current, pages });
+        ];
+  if (pages > 1) blocks.push({ kind: 'pager', action: 'license.list', args: filter, page: found.page, pages });
+  if (items.length > 0) blocks.push({ kind: 'context', text: `${showCount(units, 'unit')} in all` });
   blocks.push({
     kind: 'buttons',
     buttons: [
-      { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer: account } },
-      speak('Transactions', `transactions ${account}`),
+      ...(account === null
+        ? []
+        : [
+            { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer: account } } as const,
+            speak('Transactions', `transactions ${account}`),
+          ]),
+      { kind: 'form', label: 'Filter…', form: 'license-list', context: filter },
     ],
   });
-  return { title: fitted(`${showCount(items.length, 'license')} of ${company}`, limits.messageTitle), blocks };
+  return { title: titleOf(found, filter), blocks };
 };
 
-const askForm: Form = {
+const creditsMessage = async (ask: Ask, { page = '1' }: Args): Promise<Message> => {
+  const found = await ask.execute(listCredits, { page });
+  const blocks: Block[] =
+    found.items.length > 0
+      ? [
+          {
+            kind: 'rows',
+            rows: found.items.map((item) => ({
+              title: [bold(item.company), ` · ${item.plan ?? item.productName} · `, bold(showCredits(item.credits))],
+              detail: [
+                item.customer,
+                ...(item.plan === null ? ['Unbundled'] : [item.productName]),
+                `${showNumber(item.creditsPerUnit)} × ${showUnits(item.units, item.unitType)}`,
+              ].join(' · '),
+              button: { kind: 'run', label: 'Show', action: 'license.of', args: { customer: item.customer } },
+            })),
+          },
+        ]
+      : [{ kind: 'text', text: 'Nothing that is open converts into credits.' }];
+  if (found.pages > 1)
+    blocks.push({ kind: 'pager', action: 'license.credits', args: {}, page: found.page, pages: found.pages });
+  blocks.push({
+    kind: 'context',
+    text: "A plan converts at its product's own rate, a suite's licenses together; an unbundled license by itself.",
+  });
+  return { title: `${showCredits(found.credits)} in all`, blocks };
+};
+
+const filterForm: Form = {
   name: 'license-list',
   needs: 'see',
   steps: [
     {
-      fields: ['customer'],
+      fields: ['customer', 'status'],
       // oxlint-disable-next-line require-await -- nothing has to be read
-      async draw() {
+      async draw(_ask, { customer, status }) {
         return {
-          title: 'Licenses of a customer',
+          title: 'Licenses',
           submit: 'Show',
-          fields: [{ kind: 'lookup', name: 'customer', label: 'Customer', source: 'customer' }],
+          fields: [
+            {
+              kind: 'lookup',
+              name: 'customer',
+              label: 'Customer',
+              hint: 'All of your customers when it is left empty',
+              source: 'customer',
+              optional: true,
+              ...(customer && { value: { value: customer, label: fitted(customer, limits.optionLabel) } }),
+            },
+            {
+              kind: 'select',
+              name: 'status',
+              label: 'License status',
+              options: statusOptions,
+              optional: true,
+              ...(status && { value: status }),
+            },
+          ],
         };
       },
     },
   ],
-  submit: async (ask, answers) => ({
-    kind: 'message',
-    message: await listMessage(ask, { customer: textAnswer(answers, 'customer') ?? '' }),
-  }),
+  submit: async (ask, answers) => ({ kind: 'message', message: await listMessage(ask, chosen(answers)) }),
 };
 
-/** A customer's licences with their status today. */
+const statusOf = (words: string): string | undefined => {
+  const said = words.toLowerCase();
+  return Object.keys(statusWords).find(
+    (status) => status.replaceAll('_', ' ') === said || statusWords[status]!.toLowerCase() === said,
+  );
+};
+
+/** `acme`, `expiring`, `acme grace period`: a customer, a status, or both. */
+const wordsOf = (rest: string): Args => {
+  const words = rest.split(/\s+/).filter(Boolean);
+  for (let first = 0; first < words.length; first++) {
+    const status = statusOf(words.slice(first).join(' '));
+    if (status !== undefined) return { ...(first > 0 && { customer: words.slice(0, first).join(' ') }), status };
+  }
+  return rest ? { customer: rest } : {};
+};
+
+/** Licenses with their status today, a customer's or everybody's, and what they convert into. */
 export const licensesFeature: Feature = {
   commands: [
     {
       words: 'license list',
-      usage: 'license list [CUSTOMER]',
-      does: "lists a customer's licenses with their status",
+      usage: 'license list [CUSTOMER] [STATUS]',
+      does: 'lists licenses with their status: of a customer, of one status, or both',
       needs: 'see',
+      shortcut: 'Licenses',
       run: async (ask, rest) =>
         rest
-          ? { kind: 'message', message: await listMessage(ask, { customer: rest }) }
+          ? { kind: 'message', message: await listMessage(ask, wordsOf(rest)) }
           : { kind: 'form', form: 'license-list', context: {} },
     },
+    {
+      words: 'license credits',
+      usage: 'license credits',
+      does: 'lists what converts into credits, the most first',
+      needs: 'see',
+      run: async (ask) => ({ kind: 'message', message: await creditsMessage(ask, {}) }),
+    },
   ],
-  forms: [askForm],
+  forms: [filterForm],
   actions: [
     {
       name: 'license.list',
       needs: 'see',
       run: async (ask, args) => ({ kind: 'replace', message: await listMessage(ask, args) }),
+    },
+    {
+      name: 'license.of',
+      needs: 'see',
+      run: async (ask, { customer = '' }) => ({ kind: 'message', message: await listMessage(ask, { customer }) }),
+    },
+    {
+      name: 'license.credits',
+      needs: 'see',
+      run: async (ask, args) => ({ kind: 'replace', message: await creditsMessage(ask, args) }),
     },
   ],
 };

@@ -1,8 +1,6 @@
 import type { LicenseVersion, SubscriptionType, UnitType } from '../catalog/product.ts';
-import type { Money } from '../money/money.ts';
-import type { Page, PageRequest } from '../page.ts';
-import type { ReportStatus } from '../reports/usage-report.ts';
-import type { TransactionType } from './customer-transaction.ts';
+import type { DashboardReads } from './dashboard-reads.ts';
+import type { LedgerReads } from './ledger-reads.ts';
 import type { LicenseStatus } from './license-status.ts';
 
 /** What an assignment names, found by account or name or id within the caller's own partner. */
@@ -47,63 +45,6 @@ export interface LicenseRow {
   readonly status: LicenseStatus;
   readonly autoRenewal: boolean;
   readonly unitsAtRenewal: number | null;
-}
-
-export interface TransactionRow {
-  readonly transactionId: string;
-  readonly licenseId: string;
-  readonly at: string;
-  readonly effectiveOn: string;
-  readonly type: TransactionType;
-  readonly reason: string;
-  /** Account name and company. */
-  readonly customer: string;
-  readonly company: string;
-  /** SKU. */
-  readonly product: string;
-  readonly productName: string;
-  readonly unitType: UnitType;
-  readonly planBefore: string | null;
-  readonly planAfter: string | null;
-  readonly unitsBefore: number;
-  readonly delta: number;
-  readonly unitsAfter: number;
-  readonly startsOn: string | null;
-  readonly endsOn: string | null;
-  /** Sum of the row's money lines; null: none. */
-  readonly amount: Money | null;
-  /** Null: the system. */
-  readonly by: string | null;
-}
-
-export interface TransactionFilter {
-  readonly customerId?: string | undefined;
-  readonly licenseId?: string | undefined;
-  readonly type?: TransactionType | undefined;
-  readonly productId?: string | undefined;
-  /** Instants at which the rows were written, half-open. */
-  readonly from?: Temporal.Instant | undefined;
-  readonly to?: Temporal.Instant | undefined;
-}
-
-/** The own partner's figures on one day. */
-export interface DashboardFigures {
-  readonly customers: number;
-  readonly plansEnabled: number;
-  readonly plansLocked: number;
-  /** Open licences by status; statuses without any are absent. */
-  readonly licenses: readonly { readonly status: LicenseStatus; readonly licenses: number; readonly units: number }[];
-  /** An exact decimal: by assignment at the rate of its plan's product, unbundled licences at their own. */
-  readonly credits: string;
-  readonly waitingCrossgrades: number;
-}
-
-export interface CycleUsage {
-  /** `2026-02`. */
-  readonly cycle: string;
-  readonly provisioned: number;
-  /** Null: nobody reported any. */
-  readonly used: number | null;
 }
 
 /** A crossgrade that waits. */
@@ -163,7 +104,7 @@ export interface LicensePlace {
   readonly planId: string | null;
 }
 
-export interface LicenseReads {
+export interface LicenseReads extends LedgerReads, DashboardReads {
   /** Of the caller's own partner; null: there is none with this id. */
   place(licenseId: string): Promise<LicensePlace | null>;
   /** The licences of an assignment that are not removed, by id. */
@@ -197,21 +138,10 @@ export interface LicenseReads {
   list(customerId: string, now: Temporal.Instant): Promise<readonly LicenseRow[]>;
   /** Whether a license of this id is within reach. */
   exists(licenseId: string): Promise<boolean>;
-  /** Newest first. */
-  transactions(filter: TransactionFilter, page: PageRequest): Promise<Page<TransactionRow>>;
-  figures(partnerId: string, today: Temporal.PlainDate): Promise<DashboardFigures>;
-  /** Peaks of the cycles in [from, to), oldest first: the own customers' usage, and of a Tier 1 its partners' reports. */
-  usageByCycle(partnerId: string, from: Temporal.PlainDate, to: Temporal.PlainDate): Promise<readonly CycleUsage[]>;
-  /** The partner's reports, and of a Tier 1 its partners', by status; `dueOn` is the earliest day of automatic submission among those that wait for it. */
-  reportsByStatus(
-    partnerId: string,
-  ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
   /** The crossgrades that wait longest. */
   waiting(partnerId: string, limit: number): Promise<readonly WaitingRow[]>;
   /** The licences of an assignment that are not removed. */
   ofAssignment(assignmentId: string): Promise<readonly AddedLicense[]>;
   /** Those of the licences that the request which wrote this ledger row removed. */
   discontinued(transactionId: string, licenseIds: readonly string[]): Promise<readonly DiscontinuedLicense[]>;
-  /** Enabled customers of each Tier 2 partner: their number, and no more. */
-  customerCounts(): Promise<readonly { readonly partner: string; readonly customers: number }[]>;
 }

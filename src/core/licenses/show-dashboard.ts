@@ -46,6 +46,10 @@ export const showDashboard = defineUseCase({
     /** An exact decimal. */
     credits: z.string(),
     waitingCrossgrades: z.int(),
+    /** Suite changes that wait for approval, and customers who are left to be accepted to approved ones. */
+    suiteChanges: z.object({ waiting: z.int(), customersToAccept: z.int() }),
+    /** Open licences with a term, running or ahead, that was renewed at the old price for want of a new one. */
+    pricesKept: z.int(),
     /** Null for who may not see reports. */
     reports: z.array(reportCount).nullable(),
     /** Peaks of the last ended cycles, oldest first. */
@@ -74,6 +78,8 @@ export const showDashboard = defineUseCase({
       units: figures.licenses.reduce((sum, { units }) => sum + units, 0),
       credits: figures.credits,
       waitingCrossgrades: figures.waitingCrossgrades,
+      suiteChanges: { waiting: figures.suiteChanges, customersToAccept: figures.customersToAccept },
+      pricesKept: figures.pricesKept,
       reports,
       usage: [...usage],
       partners: partners && [...partners],

@@ -1,0 +1,229 @@
+import { exactTimes } from '../../core/money/money.ts';
+import { toPage } from '../../core/page.ts';
+import type { CreditRow, CycleUsage, DashboardReads, ListedLicense } from '../../core/licenses/dashboard-reads.ts';
+import type { LicenseRow } from '../../core/licenses/reads.ts';
+import type { ReportStatus } from '../../core/reports/usage-report.ts';
+import type { Em } from '../orm.ts';
+import { creditParts, creditPartsOf } from './derived-credits.ts';
+import { licenseStatus, openLicense, planStatus } from './derived-status.ts';
+
+interface LicenseRecord {
+  id: string;
+  account: string;
+  company: string;
+  assignment_id: string | null;
+  sku: string;
+  product_name: string;
+  version: LicenseRow['version'];
+  subscription_type: LicenseRow['subscriptionType'];
+  plan: string | null;
+  units: number;
+  unit_type: LicenseRow['unitType'];
+  starts_on: string;
+  ends_on: string;
+  status: LicenseRow['status'];
+  auto_renewal: boolean;
+  units_at_renewal: number | null;
+}
+
+const toLicense = (row: LicenseRecord): ListedLicense => ({
+  licenseId: row.id,
+  customer: row.account,
+  company: row.company,
+  assignmentId: row.assignment_id,
+  product: row.sku,
+  productName: row.product_name,
+  version: row.version,
+  subscriptionType: row.subscription_type,
+  plan: row.plan,
+  units: row.units,
+  unitType: row.unit_type,
+  startsOn: row.starts_on,
+  endsOn: row.ends_on,
+  status: row.status,
+  autoRenewal: row.auto_renewal,
+  unitsAtRenewal: row.units_at_renewal,
+});
+
+const withPlan = 'left join service_plan s on s.id = l.plan_id left join product sp on sp.id = s.product_id';
+
+/** Open, with a term that runs on the day or later at the price of the term before it. The first test has an index. */
+const priceKept = (d: string): string => `(l.terms @> '[{"priceKept": true}]' and ${openLicense(d)}
+  and exists (select from jsonb_array_elements(l.terms) term
+               where term @> '{"priceKept": true}' and (term ->> 'endsOn')::date > ${d}))`;
+
+/** The suite changes that a partner approved last, one for each suite. */
+const approvedChanges = `
+  select distinct on (x.product_id) x.partner_id, x.product_id, x.after from suite_change x
+   where x.partner_id = ?::uuid and x.approved_at is not null and x.replaced_at is null
+   order by x.product_id, x.approved_at desc`;
+
+export const dashboardReads = (em: Em): DashboardReads => ({
+  async figures(partnerId, today) {
+    const day = today.toString();
+    const [counts] = await em.execute<
+      {
+        customers: number;
+        plans_enabled: number;
+        plans_locked: number;
+        waiting: number;
+        suite_changes: number;
+        to_accept: number;
+        prices_kept: number;
+      }[]
+    >(
+      `select (select count(*)::int from customer where partner_id = ?::uuid and status = 'enabled') as customers,
+              plans.enabled as plans_enabled, plans.locked as plans_locked,
+              (select count(*)::int from waiting_crossgrade
+                where partner_id = ?::uuid and resolved_at is null) as waiting,
+              (select count(*)::int from suite_change
+                where partner_id = ?::uuid and approved_at is null and replaced_at is null) as suite_changes,
+              (select count(distinct a.customer_id)::int
+                 from (${approvedChanges}) x
+                 join service_plan s on s.partner_id = x.partner_id and s.product_id = x.product_id
+                 join plan_assignment a on a.plan_id = s.id and a.status = 'active' and a.composition <> x.after
+                where exists (select from license l, (select ?::date as d) t
+                               where l.assignment_id = a.id and ${openLicense('t.d')})) as to_accept,
+              (select count(*)::int from license l, (select ?::date as d) t
+                where l.partner_id = ?::uuid and ${priceKept('t.d')}) as prices_kept
+         from (select count(*) filter (where x.status = 'enabled')::int as enabled,
+                      count(*) filter (where x.status = 'locked')::int as locked
+                 from (select ${planStatus('t.d')} as status
+                         from service_plan s join product sp on sp.id = s.product_id, (select ?::date as d) t
+                        where s.partner_id = ?::uuid) x) plans`,
+      [partnerId, partnerId, partnerId, partnerId, day, day, partnerId, day, partnerId],
+    );
+    const licenses = await em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
+      `select x.status, count(*)::int as licenses, sum(x.units)::float8 as units
+         from (select l.units, ${licenseStatus('t.d')} as status
+                 from license l
+                 join customer c on c.id = l.customer_id
+                 join product p on p.id = l.product_id ${withPlan}, (select ?::date as d) t
+                where l.partner_id = ?::uuid and ${openLicense('t.d')}) x
+        group by x.status order by x.status`,
+      [day, partnerId],
+    );
+    const [credits] = await em.execute<{ credits: string }[]>(
+      `select coalesce(sum(x.units * x.rate), 0)::text as credits from (${creditParts}) x`,
+      creditPartsOf(partnerId, today),
+    );
+    return {
+      customers: counts?.customers ?? 0,
+      plansEnabled: counts?.plans_enabled ?? 0,
+      plansLocked: counts?.plans_locked ?? 0,
+      licenses,
+      credits: shortest(credits?.credits ?? '0'),
+      waitingCrossgrades: counts?.waiting ?? 0,
+      suiteChanges: counts?.suite_changes ?? 0,
+      customersToAccept: counts?.to_accept ?? 0,
+      pricesKept: counts?.prices_kept ?? 0,
+    };
+  },
+
+  async usageByCycle(partnerId, from, to) {
+    const rows = await em.execute<CycleUsage[]>(
+      `select to_char(x.month, 'YYYY-MM') as cycle, sum(x.provisioned)::float8 as provisioned, sum(x.used)::float8 as used
+         from (select date_trunc('month', u.day::timestamp)::date as month, max(u.provisioned) as provisioned,
+                      case p.usage_basis
+                        when 'peak_each' then max(u.used)
+                        when 'peak_day' then (array_agg(u.used order by u.provisioned desc, u.day))[1]
+                      end as used
+                 from usage_day u join product p on p.id = u.product_id
+                where u.partner_id = ?::uuid and u.day >= ?::date and u.day < ?::date
+                group by u.customer_id, u.product_id, p.usage_basis, 1
+                union all
+               select r.cycle_from, n.provisioned, n.used
+                 from usage_report r
+                 join usage_report_line n on n.report_id = r.id
+                 join partner o on o.id = r.partner_id
+                where o.parent_id = ?::uuid and r.cycle_from >= ?::date and r.cycle_from < ?::date) x
+        group by x.month order by x.month`,
+      [partnerId, from.toString(), to.toString(), partnerId, from.toString(), to.toString()],
+    );
+    return rows;
+  },
+
+  reportsByStatus: (partnerId) =>
+    em.execute<{ status: ReportStatus; reports: number; dueOn: string | null }[]>(
+      `select r.status, count(*)::int as reports,
+              (min(r.due_on) filter (where r.status in ('msp_preparing', 'rejected')))::text as "dueOn"
+         from usage_report r join partner o on o.id = r.partner_id
+        where o.id = ?::uuid or o.parent_id = ?::uuid
+        group by r.status order by r.status`,
+      [partnerId, partnerId],
+    ),
+
+  customerCounts: () =>
+    em.execute<{ partner: string; customers: number }[]>(
+      `select o.company as partner, coalesce(n.customers, 0) as customers
+         from partner o left join wall.customer_counts() n on n.partner_id = o.id
+        where o.parent_id = wall.partner() order by lower(o.company)`,
+    ),
+
+  async find({ customerId, partnerId, status, priceKept: kept }, page, now) {
+    const conditions: [sql: string, parameter?: string][] = [];
+    if (customerId !== undefined) conditions.push(['l.customer_id = ?::uuid', customerId]);
+    if (partnerId !== undefined) conditions.push(['l.partner_id = ?::uuid', partnerId]);
+    if (status === 'open') conditions.push([openLicense('t.d')]);
+    else if (status !== undefined) conditions.push([`${licenseStatus('t.d')} = ?`, status]);
+    if (kept) conditions.push([priceKept('t.d')]);
+    // The day is that of the zone of the partner that owns the customer.
+    const from = `
+      from license l
+      join customer c on c.id = l.customer_id
+      join partner o on o.id = l.partner_id
+      join product p on p.id = l.product_id ${withPlan}
+      cross join lateral (select (?::timestamptz at time zone o.time_zone)::date as d) t
+     where ${conditions.map(([sql]) => sql).join(' and ') || 'true'}`;
+    const parameters = [now.toString(), ...conditions.flatMap(([, parameter]) => parameter ?? [])];
+    const [count] = await em.execute<{ n: number; units: number }[]>(
+      `select count(*)::int as n, coalesce(sum(l.units), 0)::float8 as units ${from}`,
+      parameters,
+    );
+    const rows = await em.execute<LicenseRecord[]>(
+      `select l.id, c.account, c.company, l.assignment_id, p.sku, p.name as product_name, l.version,
+              l.subscription_type, s.name as plan, l.units, l.unit_type, l.starts_on::text, l.ends_on::text,
+              ${licenseStatus('t.d')} as status, l.auto_renewal, l.units_at_renewal
+       ${from}
+       order by lower(c.company), lower(c.account), not ${openLicense('t.d')}, lower(coalesce(s.name, '')),
+                l.assignment_id, lower(p.name), l.id
+       ${page ? 'limit ? offset ?' : ''}`,
+      page ? [...parameters, page.size, (page.page - 1) * page.size] : parameters,
+    );
+    const total = count?.n ?? 0;
+    const request = page ?? { page: 1, size: Math.max(1, total) };
+    return { ...toPage(rows.map(toLicense), total, request), units: count?.units ?? 0 };
+  },
+
+  async credits(partnerId, today, page) {
+    const parts = `(select x.*, x.units * x.rate as credits from (${creditParts}) x where x.rate is not null) x`;
+    const parameters: unknown[] = creditPartsOf(partnerId, today);
+    const [count] = await em.execute<{ n: number; credits: string }[]>(
+      `select count(*)::int as n, coalesce(sum(x.credits), 0)::text as credits from ${parts}`,
+      parameters,
+    );
+    const rows = await em.execute<(Omit<CreditRow, 'credits'> & { rate: string })[]>(
+      `select c.account as customer, c.company, s.name as plan, p.sku as product, p.name as "productName", x.units,
+              coalesce(s.unit_type, l.unit_type) as "unitType", x.rate::text as rate
+         from ${parts}
+         left join plan_assignment a on a.id = x.assignment_id
+         left join service_plan s on s.id = a.plan_id
+         left join license l on l.id = x.license_id
+         join customer c on c.id = coalesce(a.customer_id, l.customer_id)
+         join product p on p.id = coalesce(s.product_id, l.product_id)
+        order by x.credits desc, lower(c.company), lower(c.account), coalesce(x.assignment_id, x.license_id)
+        limit ? offset ?`,
+      [...parameters, page.size, (page.page - 1) * page.size],
+    );
+    const items = rows.map(({ rate, ...row }): CreditRow => ({
+      ...row,
+      creditsPerUnit: shortest(rate),
+      credits: exactTimes(rate, row.units),
+    }));
+    return { ...toPage(items, count?.n ?? 0, page), credits: shortest(count?.credits ?? '0') };
+  },
+});
+
+/** `40`, not `40.0`: as short as an exact decimal can be written. */
+const shortest = (decimal: string): string =>
+  decimal.includes('.') ? decimal.replace(/0+$/, '').replace(/\.$/, '') : decimal;
