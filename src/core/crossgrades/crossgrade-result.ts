@@ -3,10 +3,12 @@ import { dayResult } from '../calendar.ts';
 import { licenseVersions, unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { transactionTypes } from '../licenses/customer-transaction.ts';
-import type { Held } from '../licenses/ledger-draft.ts';
+import { termOn, type Held } from '../licenses/ledger-draft.ts';
+import { creditsByLicense, type CreditedLicense } from '../licenses/credits.ts';
 import { lastDay } from '../licenses/license-result.ts';
+import { isOpen } from '../licenses/license-status.ts';
 import { moneyLineKinds } from '../licenses/money-line.ts';
-import { moneyResult, toMoney } from '../money/money.ts';
+import { exactSum, moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
 import type { Reads } from '../reads.ts';
 import { crossgradeHash, type CrossgradeGround } from './crossgrade-ground.ts';
@@ -24,6 +26,8 @@ const licenseBefore = z.object({
   units: z.int(),
   unitType: z.enum(unitTypes),
   startsOn: dayResult,
+  /** First day of the term that runs, or will be the first to run. */
+  termStartsOn: dayResult,
   endsOn: dayResult,
   /** The last day. */
   expiresOn: dayResult,
@@ -35,6 +39,8 @@ export const crossgradePreviewResult = z.object({
   customer: z.object({ customerId: z.string(), account: z.string(), company: z.string() }),
   plan: z.object({ planId: z.string(), name: z.string() }),
   units: z.int(),
+  /** Vision One credits of the licenses that are shown, exact decimals: before, and right after. */
+  credits: z.object({ before: z.string(), after: z.string() }),
   before: z.array(licenseBefore),
   /** Each license of `before`, then the new ones (without an id). Removed ones have no units. */
   after: z.array(licenseBefore.extend({ licenseId: z.string().nullable(), outcome: z.enum(outcomes) })),
@@ -43,6 +49,8 @@ export const crossgradePreviewResult = z.object({
       type: z.enum(transactionTypes),
       reason: z.string(),
       product: z.string(),
+      productName: z.string(),
+      unitType: z.enum(unitTypes),
       planBefore: z.string().nullable(),
       planAfter: z.string().nullable(),
       effectiveOn: dayResult,
@@ -52,7 +60,14 @@ export const crossgradePreviewResult = z.object({
     }),
   ),
   /** Amounts are null where they are not for this person's eyes. */
-  money: z.array(z.object({ kind: z.enum(moneyLineKinds), product: z.string(), amount: moneyResult.nullable() })),
+  money: z.array(
+    z.object({
+      kind: z.enum(moneyLineKinds),
+      product: z.string(),
+      productName: z.string(),
+      amount: moneyResult.nullable(),
+    }),
+  ),
   net: moneyResult.nullable(),
   /** Software that stands in the way: whether its license moves or a new one starts, and between which days. */
   asks: z.array(
@@ -66,27 +81,69 @@ export const crossgradePreviewResult = z.object({
   ),
 });
 
-/** The ledger rows in the order in which they are written, each with its product's SKU. */
-export const draftedRows = ({ planned }: CrossgradeGround) => [
+/** The ledger rows in the order in which they are written, each with its product. */
+const draftedRows = ({ planned }: CrossgradeGround) => [
   ...planned.changes.flatMap(({ held, rows }) =>
-    rows.map((row) => ({ row, sku: held.product.sku, licenseId: held.license.id })),
+    rows.map((row) => ({ row, product: held.product, unitType: held.license.unitType })),
   ),
-  ...planned.fresh.map(({ issued, row }) => ({ row, sku: issued.product.sku, licenseId: null })),
+  ...planned.fresh.map(({ issued, row }) => ({ row, product: issued.product, unitType: issued.unitType })),
 ];
+
+/**
+ * Credits of the licences that a crossgrade is about, before it and right after: an assignment converts by its plan's
+ * product, an unbundled licence by its own. What is removed, or ends today, converts no more.
+ */
+const creditsAround = async ({ plan, planned, today }: CrossgradeGround, reads: Reads) => {
+  const rates = await reads.crossgrades.planRates([
+    plan.id,
+    ...planned.changes.flatMap(({ held }) => held.license.planId ?? []),
+  ]);
+  const rateOf = (planId: string | null): string | null => (planId === null ? null : (rates.get(planId) ?? null));
+  const credited = (
+    { license, product }: Held,
+    { assignmentId, planId, units }: Pick<Held['license'], 'assignmentId' | 'planId' | 'units'>,
+  ): CreditedLicense => ({
+    licenseId: license.id,
+    assignmentId,
+    productId: product.id,
+    units,
+    ownRate: product.creditsPerUnit,
+    planRate: rateOf(planId),
+    composition: [],
+  });
+  const total = (licenses: readonly CreditedLicense[]): string => exactSum(creditsByLicense(licenses).values());
+  const after = planned.changes.flatMap(({ held, outcome, set }) => {
+    const license = { ...held.license, ...set, ...(outcome === 'transferred' && { assignmentId: 'new' }) };
+    return isOpen(license, today) ? [credited(held, license)] : [];
+  });
+  const fresh = planned.fresh.map(({ issued: { product } }, index): CreditedLicense => ({
+    licenseId: `new-${index}`,
+    assignmentId: 'new',
+    productId: product.id,
+    units: planned.units,
+    ownRate: product.creditsPerUnit,
+    planRate: rateOf(plan.id),
+    composition: [],
+  }));
+  return {
+    before: total(planned.changes.map(({ held }) => credited(held, held.license))),
+    after: total([...after, ...fresh]),
+  };
+};
 
 /** What a crossgrade does, as a person sees it. */
 export const showCrossgrade = async (
   ground: CrossgradeGround,
   { reads, actor }: { readonly reads: Reads; readonly actor: PersonActor },
 ): Promise<z.input<typeof crossgradePreviewResult>> => {
-  const { customer, plan, planned } = ground;
+  const { customer, plan, planned, today } = ground;
   const names = await reads.crossgrades.planNames([
     plan.id,
     ...planned.changes.flatMap(({ held }) => held.license.planId ?? []),
   ]);
   const nameOf = (planId: string | null): string | null => (planId === null ? null : (names.get(planId) ?? null));
   const shown = ({ license, product }: Held, over: Partial<Held['license']> = {}) => {
-    const { planId, version, units, unitType, startsOn, endsOn } = { ...license, ...over };
+    const { planId, version, units, unitType, startsOn, endsOn, terms } = { ...license, ...over };
     return {
       licenseId: license.id,
       product: product.sku,
@@ -96,18 +153,20 @@ export const showCrossgrade = async (
       units,
       unitType,
       startsOn: startsOn.toString(),
+      termStartsOn: termOn({ terms }, today)?.startsOn ?? startsOn.toString(),
       endsOn: endsOn.toString(),
       expiresOn: lastDay(endsOn.toString()),
     };
   };
   const rows = draftedRows(ground);
-  const money = rows.flatMap(({ row, sku }) => row.money.map((line) => ({ ...line, product: sku })));
+  const money = rows.flatMap(({ row, product }) => row.money.map((line) => ({ ...line, product })));
   const sees = seesPrices(actor);
   return {
     hash: await crossgradeHash(ground),
     customer: { customerId: customer.id, account: customer.account, company: customer.company },
     plan: { planId: plan.id, name: plan.name },
     units: planned.units,
+    credits: await creditsAround(ground, reads),
     before: planned.changes.map(({ held }) => shown(held)),
     after: [
       ...planned.changes.map(({ held, set, outcome }) => ({ ...shown(held, set), outcome })),
@@ -121,14 +180,17 @@ export const showCrossgrade = async (
         units: planned.units,
         unitType: issued.unitType,
         startsOn: issued.startsOn.toString(),
+        termStartsOn: issued.startsOn.toString(),
         endsOn: issued.endsOn.toString(),
         expiresOn: lastDay(issued.endsOn.toString()),
       })),
     ],
-    ledger: rows.map(({ row, sku }) => ({
+    ledger: rows.map(({ row, product, unitType }) => ({
       type: row.type,
       reason: row.reason,
-      product: sku,
+      product: product.sku,
+      productName: product.name,
+      unitType,
       planBefore: nameOf(row.planBeforeId),
       planAfter: nameOf(row.planAfterId),
       effectiveOn: row.effectiveOn.toString(),
@@ -138,7 +200,8 @@ export const showCrossgrade = async (
     })),
     money: money.map(({ kind, product, minor, currency }) => ({
       kind,
-      product,
+      product: product.sku,
+      productName: product.name,
       amount: sees ? toMoney(minor, currency) : null,
     })),
     net: sees

@@ -27,7 +27,6 @@ export interface WrittenRow {
 
 /** A crossgrade that waits: an assignment that was refused for what the customer has already. */
 export interface WaitingRow {
-  readonly customerId: string;
   /** Account name. */
   readonly customer: string;
   readonly company: string;
@@ -45,6 +44,8 @@ export interface CrossgradeReads {
   openLicenses(customerId: string, today: Temporal.PlainDate): Promise<readonly { id: string; productId: string }[]>;
   /** How many ledger rows these licences have. */
   ledgerRows(licenseIds: readonly string[]): Promise<number>;
+  /** Credits per unit of each plan's product; null: it has no rate. */
+  planRates(planIds: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
   planNames(planIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The draft of this plan for this customer that waits. */
   waitingId(customerId: string, planId: string): Promise<string | null>;

@@ -34,6 +34,6 @@ export const listWaitingCrossgrades = defineUseCase({
     const customerId = customer === undefined ? null : await reads.customers.idOf(customer);
     if (customer !== undefined && customerId === null) throw notFound('customer', 'customer');
     const found = await reads.crossgrades.waiting(actor.partnerId, customerId, { page, size });
-    return { ...found, items: found.items.map(({ customerId: _, ...item }) => item) };
+    return { ...found, items: [...found.items] };
   },
 });

@@ -48,5 +48,9 @@ export const toMoney = (minor: bigint, currency: string): Money => {
   return { amount: minor < 0n ? `-${amount}` : amount, currency };
 };
 
+/** A sum of exact decimals, as short as it can be written. */
+export const exactSum = (decimals: Iterable<string>): string =>
+  [...decimals].reduce((sum, decimal) => sum.plus(decimal), new Big(0)).toFixed();
+
 /** A product of an exact decimal and a whole number, as short as it can be written: 1.6 × 25 = 40. */
 export const exactTimes = (decimal: string, count: number): string => new Big(decimal).times(count).toFixed();

@@ -21,6 +21,15 @@ export const crossgradeReads = (em: Em): CrossgradeReads => ({
     return row?.rows ?? 0;
   },
 
+  async planRates(planIds) {
+    const rows = await em.execute<{ id: string; rate: string | null }[]>(
+      `select s.id, p.credits_per_unit::text as rate from service_plan s join product p on p.id = s.product_id
+        where ${among('s.id')}`,
+      [planIds.join(',')],
+    );
+    return new Map(rows.map(({ id, rate }) => [id, rate]));
+  },
+
   async planNames(planIds) {
     const rows = await em.execute<{ id: string; name: string }[]>(
       `select id, name from service_plan where ${among('id')}`,
@@ -45,7 +54,7 @@ export const crossgradeReads = (em: Em): CrossgradeReads => ({
       parameters,
     );
     const rows = await em.execute<WaitingRow[]>(
-      `select c.id as "customerId", c.account as customer, c.company, s.id as "planId", s.name as plan, w.units,
+      `select c.account as customer, c.company, s.id as "planId", s.name as plan, w.units,
               s.unit_type as "unitType", b.first_name || ' ' || b.last_name as by,
               to_char(w.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at
          from waiting_crossgrade w
