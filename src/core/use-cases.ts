@@ -20,12 +20,18 @@ import { listDigests } from './digests/list-digests.ts';
 import { runDigests } from './digests/run-digests.ts';
 import { changeSeats, previewSeats } from './licenses/change-seats.ts';
 import { previewRenewal, renewLicense } from './licenses/renew-license.ts';
+import { activateLicense } from './licenses/activate-license.ts';
+import { convertLicense, previewConversion } from './licenses/convert-license.ts';
+import { previewRemoval, removeLicense } from './licenses/remove-license.ts';
+import { resumeLicense, suspendLicense } from './licenses/suspend-license.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
 import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
 import { listCredits } from './licenses/list-credits.ts';
 import { listLicenses } from './licenses/list-licenses.ts';
 import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
+import { licenseHistory } from './licenses/license-history.ts';
+import { showTransaction } from './licenses/show-transaction.ts';
 import { listTransactions } from './licenses/list-transactions.ts';
 import { showDashboard } from './licenses/show-dashboard.ts';
 import { createPlan, previewPlan } from './plans/create-plan.ts';
@@ -75,11 +81,20 @@ export const useCases: readonly AnyUseCase[] = [
   listWaitingCrossgrades,
   changeSeats,
   previewSeats,
+  convertLicense,
+  previewConversion,
+  suspendLicense,
+  resumeLicense,
+  removeLicense,
+  previewRemoval,
   renewLicense,
   previewRenewal,
   listLicenses,
+  activateLicense,
   listCredits,
   listTransactions,
+  showTransaction,
+  licenseHistory,
   showDashboard,
   listReports,
   showReport,

@@ -18,11 +18,23 @@ export const licenses: Readonly<Record<string, string>> = {
   'license.trial_never_renews': 'A trial never renews: convert it to a full license.',
   'license.sale_ended': '{product} is past its end of sale: it cannot be renewed.',
   'license.renew_suspended': '{customer} is suspended: nothing is renewed by hand until it is resumed.',
+  'license.already_activated': 'This license of {product} was activated already.',
+  'license.not_pending':
+    '{status, select, scheduled {{product} has not begun yet: nobody can sign in before its first day.} suspended {{product} is suspended: nobody can sign in until it is resumed.} other {{product} does not wait for a first sign-in.}}',
   'license.not_begun': 'This license of {product} has not begun yet: it can be renewed from its first day.',
   'license.renewed_ahead': 'This license of {product} is renewed ahead already: one term at most.',
   'license.other_open': 'The customer has another open license of {product}: one is enough.',
   'license.units_same': '{product} has {units, number} units already.',
   'license.below_used':
     '{product} was used with {used, number} units in the last 7 days. Confirm that {units, number} is what you want.',
+  'license.already_suspended': 'This license of {product} is suspended already.',
+  'license.not_suspended': 'This license of {product} is not suspended.',
+  'license.not_trial': 'Only a trial is converted: this license of {product} is none.',
+  'license.convert_too_late':
+    'This trial of {product} could be converted until {latest}: {days, number} days after the end of its grace.',
+  'license.convert_full_only': '{plan} does not give full licenses: choose a plan that does.',
+  'license.convert_other_product': '{plan} is not a plan of what the trial of {product} was given by.',
+  'license.convert_unit_type': '{product} is counted by {held} now and by {planned} in {plan}.',
+  'license.convert_data_centre': 'The data of {product} is kept in: {held}. The new plan says: {planned}.',
   'transactions.period': 'The period ends before it begins: give {from} or a later day.',
 };
