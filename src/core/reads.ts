@@ -3,6 +3,7 @@ import type { CrossgradeReads } from './crossgrades/reads.ts';
 import type { CustomerReads } from './customers/reads.ts';
 import type { DigestReads } from './digests/reads.ts';
 import type { LicenseReads } from './licenses/reads.ts';
+import type { RenewalReads } from './licenses/renewal-reads.ts';
 import type { MessageReads } from './messages/reads.ts';
 import type { PeopleReads } from './people/reads.ts';
 import type { PlanReads } from './plans/reads.ts';
@@ -16,6 +17,7 @@ export interface Reads {
   readonly customers: CustomerReads;
   readonly plans: PlanReads;
   readonly licenses: LicenseReads;
+  readonly renewals: RenewalReads;
   readonly crossgrades: CrossgradeReads;
   readonly usage: UsageReads;
   readonly reports: ReportReads;

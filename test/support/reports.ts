@@ -143,6 +143,7 @@ export const createGround = async (world: World): Promise<Ground> => {
         dataCentre: null,
         suspended: false,
         removedOn: null,
+        settledOn: null,
         createdAt,
         ...over,
       });

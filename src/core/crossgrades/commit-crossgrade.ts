@@ -124,6 +124,7 @@ export const commitCrossgrade = defineUseCase({
         dataCentre: issued.dataCentre,
         suspended: false,
         removedOn: null,
+        settledOn: null,
         createdAt: now,
       });
       uow.add(license);

@@ -94,6 +94,7 @@ const issue = (
       dataCentre,
       suspended: false,
       removedOn: null,
+      settledOn: null,
       createdAt: now,
     });
     uow.add(license);

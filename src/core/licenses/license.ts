@@ -57,6 +57,8 @@ export class License {
   dataCentre!: string | null;
   suspended!: boolean;
   removedOn!: Temporal.PlainDate | null;
+  /** Up to this day what time brings (notices, renewal, expiry) is done; null: nothing was looked at yet. */
+  settledOn!: Temporal.PlainDate | null;
   createdAt!: Temporal.Instant;
 
   constructor(init: Data<License>) {

@@ -185,6 +185,14 @@ export const LicenseMapping = defineEntity({
     },
     { name: 'license_assignment', properties: ['assignmentId'] },
     {
+      name: 'license_due',
+      expression: `create index "license_due" on "license" (license_due("ends_on", "notify_days", "grace_days", "settled_on", "removed_on"))`,
+    },
+    {
+      name: 'license_hindered',
+      expression: `create index "license_hindered" on "license" ("ends_on") where auto_renewal and removed_on is null and settled_on >= ends_on`,
+    },
+    {
       name: 'license_price_kept',
       expression: `create index "license_price_kept" on "license" ("partner_id") where terms @> '[{"priceKept": true}]'`,
     },
@@ -214,6 +222,7 @@ export const LicenseMapping = defineEntity({
     dataCentre: p.text().nullable(),
     suspended: p.boolean(),
     removedOn: p.type(PlainDateType).nullable(),
+    settledOn: p.type(PlainDateType).nullable(),
     createdAt: p.type(InstantType),
   } satisfies Columns<License>,
 } as any);

@@ -6,6 +6,7 @@ import { crossgradeReads } from './crossgrades.ts';
 import { customerReads } from './customers.ts';
 import { digestReads } from './digests.ts';
 import { licenseReads } from './licenses.ts';
+import { renewalReads } from './renewals.ts';
 import { messageReads } from './messages.ts';
 import { peopleReads } from './people.ts';
 import { planReads } from './plans.ts';
@@ -19,6 +20,7 @@ export const createReads = (em: Em, actor: Actor): Reads => ({
   customers: customerReads(em, actor),
   plans: planReads(em, actor),
   licenses: licenseReads(em, actor),
+  renewals: renewalReads(em),
   crossgrades: crossgradeReads(em),
   usage: usageReads(em, actor),
   reports: reportReads(em, actor),

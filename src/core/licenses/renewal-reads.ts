@@ -1,0 +1,28 @@
+/** A licence whose day has come, with what is held before it. */
+export interface DueLicense {
+  readonly licenseId: string;
+  readonly customerId: string;
+  /** Null: unbundled. */
+  readonly planId: string | null;
+  readonly assignmentId: string | null;
+}
+
+/** A customer was suspended, or a plan locked, in [from, to); to null: still. */
+export interface Stretch {
+  readonly id: string;
+  readonly from: Temporal.Instant;
+  readonly to: Temporal.Instant | null;
+}
+
+export interface RenewalReads {
+  /** Customers, over all partners, with licences whose day has come at this moment in the zone of their partner. */
+  dueCustomers(now: Temporal.Instant, limit: number): Promise<readonly string[]>;
+  /** The licences of these customers whose day has come. */
+  dueLicenses(customerIds: readonly string[], now: Temporal.Instant): Promise<readonly DueLicense[]>;
+  suspensions(customerIds: readonly string[]): Promise<readonly Stretch[]>;
+  locks(planIds: readonly string[]): Promise<readonly Stretch[]>;
+  /** The next moment at which a licence's day comes; null: none is ahead. */
+  nextAt(now: Temporal.Instant): Promise<Temporal.Instant | null>;
+  /** The partner's licences that end on a day and will not renew by themselves. */
+  endingOn(partnerId: string, endsOn: Temporal.PlainDate): Promise<readonly string[]>;
+}
