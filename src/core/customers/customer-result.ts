@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { licenseResult, showLicense } from '../licenses/license-result.ts';
+import { assignmentStatuses } from '../plans/plan-assignment.ts';
 import type { Context } from '../use-case.ts';
 import type { Customer } from './customer.ts';
 
@@ -57,7 +58,7 @@ export const customerHoldings = customerResult.extend({
       plan: z.string(),
       units: z.int(),
       startsOn: z.iso.date(),
-      status: z.enum(['active', 'replaced']),
+      status: z.enum(assignmentStatuses),
     }),
   ),
   licenses: z.array(licenseResult),

@@ -1,4 +1,5 @@
 import type { Page, PageRequest } from '../page.ts';
+import type { AssignmentStatus } from '../plans/plan-assignment.ts';
 import type { SummaryCursor, SummaryRow } from './customer-summary.ts';
 
 export interface CustomerRow {
@@ -19,7 +20,7 @@ export interface AssignmentRow {
   readonly units: number;
   /** ISO day. */
   readonly startsOn: string;
-  readonly status: 'active' | 'replaced';
+  readonly status: AssignmentStatus;
 }
 
 export interface CustomerReads {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { dayResult } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
+import { transactionTypes } from './customer-transaction.ts';
 import { statusOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult, showLicense, type LicenseResult } from './license-result.ts';
 import type { RowDraft } from './ledger-draft.ts';
@@ -29,6 +31,20 @@ export const licenseChangeResult = z.object({
   license: licenseResult,
   /** Every licence that was changed with it, itself included. */
   licenses: z.array(licenseResult),
+  /** The ledger rows, in the order in which they are written; none for what waits for a renewal. */
+  ledger: z.array(
+    z.object({
+      type: z.enum(transactionTypes),
+      reason: z.string(),
+      /** SKU. */
+      product: z.string(),
+      productName: z.string(),
+      effectiveOn: dayResult,
+      unitsBefore: z.int(),
+      delta: z.int(),
+      unitsAfter: z.int(),
+    }),
+  ),
   /** What was charged and credited; left out for who may not see amounts. */
   money: z
     .array(z.object({ kind: z.enum(moneyLineKinds), /** SKU. */ product: z.string(), amount: moneyResult }))
@@ -73,6 +89,18 @@ export const showChanges = (
   return {
     license: changed ? after(changed) : showHeld(ground, asked),
     licenses: changes.map(after),
+    ledger: changes.flatMap(({ held: { product }, rows }) =>
+      rows.map(({ type, reason, effectiveOn, unitsBefore, delta, unitsAfter }) => ({
+        type,
+        reason,
+        product: product.sku,
+        productName: product.name,
+        effectiveOn: effectiveOn.toString(),
+        unitsBefore,
+        delta,
+        unitsAfter,
+      })),
+    ),
     ...(seesPrices(actor) && {
       money: lines.map(({ kind, product, minor, currency }) => ({ kind, product, amount: toMoney(minor, currency) })),
       net: toMoney(

@@ -2,7 +2,7 @@ import { dayAt } from '../calendar.ts';
 import type { CatalogProduct } from '../catalog/reads.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
-import { notFound, rule } from '../errors.ts';
+import { notFound, rule, type Refusal } from '../errors.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { planStatus, type PlanStatus } from '../plans/plan-status.ts';
 import { ServicePlan } from '../plans/service-plan.ts';
@@ -11,7 +11,7 @@ import type { UnitOfWork } from '../unit-of-work.ts';
 import type { Context } from '../use-case.ts';
 import type { Held } from './ledger-draft.ts';
 import { License } from './license.ts';
-import { licenseStatus, saleEndsOn, type LicenseStanding, type LicenseStatus } from './license-status.ts';
+import { isOpen, licenseStatus, saleEndsOn, type LicenseStanding, type LicenseStatus } from './license-status.ts';
 
 /** A licence with its product and ledger, as it may be changed. */
 export type HeldLicense = Held & { readonly license: License };
@@ -54,12 +54,13 @@ export const heldOf = async (reads: Reads, licenses: readonly License[]): Promis
 
 /**
  * Finds a licence of the caller's own partner with what stands around it. To change it, all of that is held: customer,
- * plan, assignment, then the licences by id. @throws Refusal `not_found` blaming `license`.
+ * its plan and the one that it is to have, assignment, then the licences by id.
+ * @throws Refusal `not_found` blaming `license`.
  */
 export const findLicense = async (
   { uow, reads, actor, now }: Context<PersonActor>,
   licenseId: string,
-  { hold }: { readonly hold: boolean },
+  { hold, nextPlanId }: { readonly hold: boolean; /** A plan that it is to have. */ readonly nextPlanId?: string },
 ): Promise<LicenseGround> => {
   const found = await reads.licenses.place(licenseId);
   if (!found) throw notFound('license', 'license');
@@ -67,6 +68,9 @@ export const findLicense = async (
   // Whatever moves a licence to another plan holds its customer: from here on it stays where it is.
   const { assignmentId, planId } = (await reads.licenses.place(licenseId)) ?? found;
   const take = hold ? uow.lock.bind(uow) : uow.get.bind(uow);
+  // Two plans are taken by id: another caller may go from the second to the first.
+  if (hold && nextPlanId !== undefined)
+    await uow.lockAll(ServicePlan, [nextPlanId, ...(planId === null ? [] : [planId])]);
   const plan = planId === null ? null : await take(ServicePlan, planId);
   const assignment = assignmentId === null ? null : await take(PlanAssignment, assignmentId);
   const kept = assignmentId === null ? [] : await reads.licenses.keptOf(assignmentId);
@@ -97,6 +101,13 @@ export const standingOf = (
 
 export const statusOf = (ground: LicenseGround, held: HeldLicense): LicenseStatus =>
   licenseStatus(standingOf(ground, held), ground.today);
+
+/** Why nothing can be done with a licence any more: it was removed, or it is over. Null: it is open. */
+export const overRefusal = ({ today }: LicenseGround, { license, product }: HeldLicense): Refusal | null => {
+  const detail = { field: 'license', params: { product: product.name } };
+  if (license.removedOn !== null) return rule('license.removed', detail);
+  return isOpen(license, today) ? null : rule('license.expired', detail);
+};
 
 /** The status of the licence's plan today; null: unbundled. */
 export const planStatusOf = ({ plan, planProduct, today }: LicenseGround): PlanStatus | null =>

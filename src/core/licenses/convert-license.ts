@@ -1,0 +1,217 @@
+import { z } from 'zod';
+import { dayOf, isBefore, isOnOrAfter } from '../calendar.ts';
+import { tierOneOf, type PersonActor } from '../caller.ts';
+import { invalid, notFound, rule } from '../errors.ts';
+import { offerOf } from '../plans/offer.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import type { Offer } from '../plans/plan-fields.ts';
+import { planStatus } from '../plans/plan-status.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
+import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
+import { lineOf } from '../text.ts';
+import { defineUseCase, type Context } from '../use-case.ts';
+import { bounds, chargeOf, takeBacks, termOn, termsUntil, unitsOn } from './ledger-draft.ts';
+import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
+import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { graceEndsOn } from './license-status.ts';
+import { isChargedByTerm, issuedLicenses, type IssuedLicense } from './license-terms.ts';
+import { ledgerWriter } from './write-ledger.ts';
+
+/** A trial can still become full so many days after the end of its grace, that day included. */
+export const daysAfterGrace = 30;
+
+const convertInput = z.strictObject({
+  /** Id. */
+  license: lineOf(64),
+  /** Name or id of the plan that it is to have. */
+  plan: lineOf(120),
+});
+type ConvertInput = z.output<typeof convertInput>;
+
+/** The last day on which a trial can be converted. */
+const convertibleUntil = ({ license }: HeldLicense): Temporal.PlainDate =>
+  graceEndsOn(license).add({ days: daysAfterGrace });
+
+/** @throws Refusal where the licence, whatever the plan, does not become full. */
+export const requireConvertible = ({ asked, customer, today }: LicenseGround): void => {
+  const { license, product } = asked;
+  const detail = { field: 'license', params: { product: product.name, customer: customer.company } };
+  if (license.removedOn !== null) throw rule('license.removed', detail);
+  if (license.version !== 'trial') throw rule('license.not_trial', detail);
+  const latest = convertibleUntil(asked);
+  if (isBefore(latest, today))
+    throw rule('license.convert_too_late', {
+      field: 'license',
+      params: { product: product.name, latest: latest.toString(), days: daysAfterGrace },
+    });
+  if (customer.status === 'suspended') throw rule('license.customer_suspended', detail);
+};
+
+/** @throws Refusal blaming `plan`, where a trial cannot go on under it. */
+const requireFitting = ({ asked, plan: held, today }: LicenseGround, plan: ServicePlan, { product }: Offer): void => {
+  const params = { plan: plan.name, product: product.name };
+  if (plan.version !== 'full') throw invalid('license.convert_full_only', 'plan', params);
+  if (plan.productId !== (held?.productId ?? asked.license.productId))
+    throw invalid('license.convert_other_product', 'plan', { plan: plan.name, product: asked.product.name });
+  const unitType = held?.unitType ?? asked.license.unitType;
+  if (plan.unitType !== unitType)
+    throw invalid('license.convert_unit_type', 'plan', { ...params, held: unitType, planned: plan.unitType });
+  const status = planStatus(plan, product, today);
+  if (status !== 'enabled') throw rule(`plan.${status}`, { field: 'plan', params });
+};
+
+/**
+ * The trials that become full together: those of the assignment that still can, of products that still live. One whose
+ * product the customer has otherwise stays behind. @throws Refusal where that is so of the one that was asked for.
+ */
+const convertedWith = async (
+  { reads }: Context<PersonActor>,
+  { asked, together, customer, today }: LicenseGround,
+): Promise<readonly HeldLicense[]> => {
+  const ids = new Set(together.map(({ license }) => license.id));
+  const productIds = together.map(({ product }) => product.id);
+  const open = await reads.licenses.openOf(customer.id, productIds, today);
+  const others = new Set(open.filter(({ licenseId }) => !ids.has(licenseId)).map(({ productId }) => productId));
+  if (others.has(asked.product.id))
+    throw rule('license.other_open', { field: 'license', params: { product: asked.product.name } });
+  return together.filter(
+    (held) =>
+      held === asked ||
+      (held.license.version === 'trial' &&
+        isOnOrAfter(convertibleUntil(held), today) &&
+        !others.has(held.product.id) &&
+        !(held.product.endOfLifeOn && isOnOrAfter(today, held.product.endOfLifeOn))),
+  );
+};
+
+/** The full term starts today; id, history, units, activation and suspension stay. */
+const converted = (
+  held: HeldLicense,
+  issued: IssuedLicense,
+  plan: ServicePlan,
+  today: Temporal.PlainDate,
+): LicenseChange => {
+  const { license, product } = held;
+  if (license.dataCentre !== issued.dataCentre)
+    throw invalid('license.convert_data_centre', 'plan', {
+      product: product.name,
+      held: license.dataCentre ?? 'none',
+      planned: issued.dataCentre ?? 'none',
+    });
+  const about = { type: 'License conversion', reason: 'conversion', planAfterId: plan.id } as const;
+  const { rows, left } = takeBacks(held, today.add({ days: 1 }), about);
+  const units = unitsOn(held, today);
+  const terms = [...termsUntil(license.terms, today), issued.term];
+  return {
+    held,
+    set: {
+      planId: plan.id,
+      version: plan.version,
+      subscriptionType: plan.subscriptionType,
+      units,
+      unitsAtRenewal: null,
+      terms,
+      startsOn: dayOf(terms[0]!.startsOn),
+      endsOn: issued.endsOn,
+      autoRenewal: plan.settings.autoRenewal,
+      notifyDays: plan.settings.notifyDays,
+      graceDays: issued.graceDays,
+    },
+    rows: [
+      ...rows,
+      {
+        ...about,
+        effectiveOn: today,
+        productId: product.id,
+        planBeforeId: license.planId,
+        unitsBefore: left,
+        delta: units - left,
+        unitsAfter: units,
+        termBefore: bounds(termOn(license, today)),
+        termAfter: bounds(issued.term),
+        money: chargeOf(issued),
+      },
+    ],
+  };
+};
+
+/** Finds the trial and the plan, checks and plans. @throws Refusal naming the field. */
+const findConversion = async (
+  context: Context<PersonActor>,
+  input: ConvertInput,
+  { hold }: { readonly hold: boolean },
+) => {
+  const { uow, reads, actor } = context;
+  const nextPlanId = await reads.plans.idOf(input.plan);
+  const ground = await findLicense(context, input.license, { hold, ...(nextPlanId !== null && { nextPlanId }) });
+  requireConvertible(ground);
+  if (nextPlanId === null) throw notFound('service plan', 'plan');
+  const plan = await uow.get(ServicePlan, nextPlanId, 'plan');
+  const offer = await offerOf(reads, plan.productId);
+  requireFitting(ground, plan, offer);
+
+  const { today } = ground;
+  const trials = await convertedWith(context, ground);
+  const { currency } = actor;
+  const productIds = trials.map(({ product }) => product.id);
+  const breaks = isChargedByTerm(plan) ? await reads.catalog.breaks(tierOneOf(actor), productIds, currency, today) : [];
+  const changes = trials.map((held): LicenseChange => {
+    const about = { plan, components: [held.product], units: unitsOn(held, today), startsOn: today, breaks, currency };
+    return converted(held, issuedLicenses(about)[0]!, plan, today);
+  });
+  return { ground: { ...ground, plan, planProduct: offer.product }, before: ground, plan, changes };
+};
+
+/** What a conversion would bring and cost, without doing it. */
+export const previewConversion = defineUseCase({
+  kind: 'query',
+  name: 'license convert preview',
+  needs: 'license',
+  input: convertInput,
+  result: licenseChangeResult,
+
+  async run(context, input) {
+    const { ground, changes } = await findConversion(context, input, { hold: false });
+    return showChanges(ground, changes, context.actor);
+  },
+});
+
+/**
+ * Makes a trial full under another plan of its product, from today on: with it, in a suite, all of the assignment. The
+ * licence stays the same one; what the plan costs for its first term is charged, and a draft that waited is resolved.
+ */
+export const convertLicense = defineUseCase({
+  kind: 'command',
+  name: 'license convert',
+  needs: 'license',
+  input: convertInput,
+  result: licenseChangeResult,
+
+  async run(context, input) {
+    const { uow, reads, now, actor } = context;
+    const { ground, before, plan, changes } = await findConversion(context, input, { hold: true });
+    const { customer, assignment: former, today, asked } = before;
+    const owned = { partnerId: customer.partnerId, customerId: customer.id };
+
+    applyChanges(changes, ledgerWriter(context, owned));
+    const assignment = new PlanAssignment({
+      ...owned,
+      id: uow.newId(),
+      planId: plan.id,
+      status: 'active',
+      units: asked.license.units,
+      startsOn: today,
+      // A suite stays as the customer has it until a change of it is accepted.
+      composition: former?.composition ?? [asked.product.id],
+      settings: plan.settings,
+      createdAt: now,
+    });
+    uow.add(assignment);
+    for (const { held } of changes) held.license.assignmentId = assignment.id;
+    if (former) former.status = 'replaced';
+
+    const waitingId = await reads.crossgrades.waitingId(customer.id, plan.id);
+    if (waitingId !== null) (await uow.lock(WaitingCrossgrade, waitingId)).resolvedAt = now;
+    return showChanges(ground, changes, actor);
+  },
+});
