@@ -24,6 +24,8 @@ import { activateLicense } from './licenses/activate-license.ts';
 import { convertLicense, previewConversion } from './licenses/convert-license.ts';
 import { previewRemoval, removeLicense } from './licenses/remove-license.ts';
 import { resumeLicense, suspendLicense } from './licenses/suspend-license.ts';
+import { expiryContent } from './licenses/expiry-mail.ts';
+import { renewalsDue, runRenewals } from './licenses/run-renewals.ts';
 import { addedMailContent } from './licenses/added-mail.ts';
 import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
@@ -112,6 +114,7 @@ export const useCases: readonly AnyUseCase[] = [
   removeDigest,
   sendDigest,
 
+  runRenewals,
   closeCycles,
   runDigests,
   autoSubmitReports,
@@ -129,6 +132,8 @@ export const useCases: readonly AnyUseCase[] = [
   announceDueAccounts,
   accountMailContent,
   addedMailContent,
+  expiryContent,
+  renewalsDue,
   discontinuedMailContent,
   crossgradeAudience,
   closeUndos,
@@ -141,5 +146,5 @@ export const personUseCases: ReadonlyMap<string, AnyUseCase> = new Map(
 
 /** What runs by itself at its time, and for scripts when asked: always as the system. */
 export const operatorJobs: ReadonlyMap<string, AnyUseCase> = new Map(
-  [closeCycles, autoSubmitReports, runDigests].map((useCase) => [useCase.name, useCase]),
+  [runRenewals, closeCycles, autoSubmitReports, runDigests].map((useCase) => [useCase.name, useCase]),
 );

@@ -41,6 +41,7 @@ export interface LicenseFilter {
 }
 
 export interface ListedLicense extends LicenseRow {
+  readonly partnerId: string;
   /** Account name and company. */
   readonly customer: string;
   readonly company: string;
@@ -80,6 +81,8 @@ export interface DashboardReads {
     page: PageRequest | null,
     now: Temporal.Instant,
   ): Promise<Page<ListedLicense> & { readonly units: number }>;
+  /** One licence; null: none of this id is within reach. */
+  one(licenseId: string, now: Temporal.Instant): Promise<ListedLicense | null>;
   /** What `DashboardFigures.credits` adds up, the most credits first. */
   credits(
     partnerId: string,

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { dayInput, dayResult, isBefore, startOfDay } from '../calendar.ts';
-import { unitTypes } from '../catalog/product.ts';
+import { dayInput, isBefore, startOfDay } from '../calendar.ts';
 import { invalid, notFound } from '../errors.ts';
-import { moneyResult } from '../money/money.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
-import { seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { transactionTypes } from './customer-transaction.ts';
+import { showTransactionTo, transactionResult } from './transaction-result.ts';
 
-/** The ledger within reach, newest first; amounts only for who sees prices. */
+/**
+ * The ledger within reach, newest first; amounts only for who sees prices. A period is of days on which rows were
+ * written, as `at` says, not on which they take effect: so a period that is over never changes.
+ */
 export const listTransactions = defineUseCase({
   kind: 'query',
   name: 'transactions',
@@ -19,37 +20,12 @@ export const listTransactions = defineUseCase({
     license: lineOf(120).optional(),
     type: z.enum(transactionTypes).optional(),
     product: lineOf(120).optional(),
-    /** Days of the partner's zone on which the rows were written, both included. */
+    /** Days of the zone of the partner of whoever asks, both included. */
     from: dayInput.optional(),
     to: dayInput.optional(),
     page: pageInput,
   }),
-  result: pageOf(
-    z.object({
-      transactionId: z.string(),
-      licenseId: z.string(),
-      at: z.string(),
-      effectiveOn: dayResult,
-      type: z.enum(transactionTypes),
-      reason: z.string(),
-      customer: z.string(),
-      company: z.string(),
-      product: z.string(),
-      productName: z.string(),
-      unitType: z.enum(unitTypes),
-      planBefore: z.string().nullable(),
-      planAfter: z.string().nullable(),
-      unitsBefore: z.int(),
-      delta: z.int(),
-      unitsAfter: z.int(),
-      startsOn: dayResult.nullable(),
-      endsOn: dayResult.nullable(),
-      /** Sum of the row's money lines; null: none, or not for this person's eyes. */
-      amount: moneyResult.nullable(),
-      /** A person's name; null: the system. */
-      by: z.string().nullable(),
-    }),
-  ),
+  result: pageOf(transactionResult),
 
   async run({ reads, actor }, { customer, license, type, product, from, to, page }) {
     const customerId = customer === undefined ? undefined : await reads.customers.idOf(customer);
@@ -69,9 +45,6 @@ export const listTransactions = defineUseCase({
       },
       { page, size: pageSize },
     );
-    return {
-      ...found,
-      items: found.items.map((row) => ({ ...row, amount: seesPrices(actor) ? row.amount : null })),
-    };
+    return { ...found, items: found.items.map((row) => showTransactionTo(actor, row)) };
   },
 });

@@ -4,11 +4,13 @@ import type { CreditRow, CycleUsage, DashboardReads, ListedLicense } from '../..
 import type { LicenseRow } from '../../core/licenses/reads.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Em } from '../orm.ts';
+import { isId } from '../unit-of-work.ts';
 import { creditParts, creditPartsOf } from './derived-credits.ts';
 import { licenseStatus, openLicense, planStatus } from './derived-status.ts';
 
 interface LicenseRecord {
   id: string;
+  partner_id: string;
   account: string;
   company: string;
   assignment_id: string | null;
@@ -28,6 +30,7 @@ interface LicenseRecord {
 
 const toLicense = (row: LicenseRecord): ListedLicense => ({
   licenseId: row.id,
+  partnerId: row.partner_id,
   customer: row.account,
   company: row.company,
   assignmentId: row.assignment_id,
@@ -57,6 +60,19 @@ const approvedChanges = `
   select distinct on (x.product_id) x.partner_id, x.product_id, x.after from suite_change x
    where x.partner_id = ?::uuid and x.approved_at is not null and x.replaced_at is null
    order by x.product_id, x.approved_at desc`;
+
+/** Licences with what stands beside them; `t.d` is today in the zone of the partner that owns the customer. */
+const licenses = `
+    from license l
+    join customer c on c.id = l.customer_id
+    join partner o on o.id = l.partner_id
+    join product p on p.id = l.product_id ${withPlan}
+    cross join lateral (select (?::timestamptz at time zone o.time_zone)::date as d) t`;
+
+const licenseColumns = `
+  l.id, l.partner_id, c.account, c.company, l.assignment_id, p.sku, p.name as product_name, l.version,
+  l.subscription_type, s.name as plan, l.units, l.unit_type, l.starts_on::text, l.ends_on::text,
+  ${licenseStatus('t.d')} as status, l.auto_renewal, l.units_at_renewal`;
 
 export const dashboardReads = (em: Em): DashboardReads => ({
   async figures(partnerId, today) {
@@ -167,24 +183,14 @@ export const dashboardReads = (em: Em): DashboardReads => ({
     if (status === 'open') conditions.push([openLicense('t.d')]);
     else if (status !== undefined) conditions.push([`${licenseStatus('t.d')} = ?`, status]);
     if (kept) conditions.push([priceKept('t.d')]);
-    // The day is that of the zone of the partner that owns the customer.
-    const from = `
-      from license l
-      join customer c on c.id = l.customer_id
-      join partner o on o.id = l.partner_id
-      join product p on p.id = l.product_id ${withPlan}
-      cross join lateral (select (?::timestamptz at time zone o.time_zone)::date as d) t
-     where ${conditions.map(([sql]) => sql).join(' and ') || 'true'}`;
+    const from = `${licenses} where ${conditions.map(([sql]) => sql).join(' and ') || 'true'}`;
     const parameters = [now.toString(), ...conditions.flatMap(([, parameter]) => parameter ?? [])];
     const [count] = await em.execute<{ n: number; units: number }[]>(
       `select count(*)::int as n, coalesce(sum(l.units), 0)::float8 as units ${from}`,
       parameters,
     );
     const rows = await em.execute<LicenseRecord[]>(
-      `select l.id, c.account, c.company, l.assignment_id, p.sku, p.name as product_name, l.version,
-              l.subscription_type, s.name as plan, l.units, l.unit_type, l.starts_on::text, l.ends_on::text,
-              ${licenseStatus('t.d')} as status, l.auto_renewal, l.units_at_renewal
-       ${from}
+      `select ${licenseColumns} ${from}
        order by lower(c.company), lower(c.account), not ${openLicense('t.d')}, lower(coalesce(s.name, '')),
                 l.assignment_id, lower(p.name), l.id
        ${page ? 'limit ? offset ?' : ''}`,
@@ -193,6 +199,15 @@ export const dashboardReads = (em: Em): DashboardReads => ({
     const total = count?.n ?? 0;
     const request = page ?? { page: 1, size: Math.max(1, total) };
     return { ...toPage(rows.map(toLicense), total, request), units: count?.units ?? 0 };
+  },
+
+  async one(licenseId, now) {
+    if (!isId(licenseId)) return null;
+    const [row] = await em.execute<LicenseRecord[]>(`select ${licenseColumns} ${licenses} where l.id = ?::uuid`, [
+      now.toString(),
+      licenseId,
+    ]);
+    return row ? toLicense(row) : null;
   },
 
   async credits(partnerId, today, page) {
