@@ -1,5 +1,6 @@
 import type { Word } from '../word.ts';
 import { auditVerify } from './audit-verify.ts';
+import { check } from './check.ts';
 import { migrate, reset, seed } from './database.ts';
 import { doctor } from './doctor.ts';
 import { exec } from './exec.ts';
@@ -17,5 +18,6 @@ export const words: readonly Word[] = [
   personAdd,
   link,
   doctor,
+  check,
   auditVerify,
 ];

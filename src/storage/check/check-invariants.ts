@@ -1,0 +1,72 @@
+import { verifyAudit } from '../audit-verify.ts';
+import type { Em, Orm } from '../orm.ts';
+import { systemRole } from '../walls.ts';
+import { auditInvariant } from './audit.ts';
+import type { Breach, CheckGround, Invariant, Reference } from './invariant.ts';
+import { licenseInvariants } from './licenses.ts';
+import { messageInvariants } from './messages.ts';
+import { ownershipInvariant } from './ownership.ts';
+import { reportInvariants } from './reports.ts';
+import { suiteInvariants } from './suites.ts';
+
+/** What must always hold, in the order of its numbers. */
+export const invariants: readonly Invariant[] = [
+  ...reportInvariants,
+  ...licenseInvariants,
+  ...messageInvariants,
+  ownershipInvariant,
+  auditInvariant,
+  ...suiteInvariants,
+];
+
+export interface BrokenInvariant extends Breach {
+  readonly invariant: string;
+  readonly says: string;
+}
+
+export interface CheckVerdict {
+  /** How many invariants were looked into: all of them, over the whole database. */
+  readonly checked: number;
+  /** The first offending row of each that is broken. */
+  readonly broken: readonly BrokenInvariant[];
+}
+
+/** Every column that refers to another table, by the mapping. */
+const referencesOf = (orm: Orm): Reference[] => {
+  const isOwned = (table: string): boolean => tables.get(table)?.has('partner_id') ?? false;
+  const metas = [...orm.getMetadata().getAll().values()];
+  const tables = new Map(
+    metas.map((meta) => [meta.tableName, new Set(meta.props.flatMap(({ fieldNames = [] }) => fieldNames))]),
+  );
+  return metas.flatMap((meta) =>
+    meta.relations.flatMap((property): Reference[] => {
+      const column = property.fieldNames[0];
+      const to = property.targetMeta?.tableName;
+      if (!column || !to) return [];
+      const partner = isOwned(meta.tableName) ? 'partner_id' : meta.tableName === 'partner' ? 'id' : null;
+      return [{ table: meta.tableName, column, to, partner, owned: isOwned(to) }];
+    }),
+  );
+};
+
+/**
+ * Looks into all invariants over the whole database, as the system, and names the first offending row of each that is
+ * broken. Everything is counted inside the database, one statement at a time; nothing is held or changed.
+ */
+export const checkInvariants = async (orm: Orm, now: Temporal.Instant): Promise<CheckVerdict> => {
+  const ground: CheckGround = {
+    now,
+    references: referencesOf(orm),
+    rows: (query, parameters = []) =>
+      (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) =>
+        (em as Em).execute(query, [...parameters]),
+      ),
+    verifyAudit: () => verifyAudit(orm),
+  };
+  const broken: BrokenInvariant[] = [];
+  for (const { name, says, find } of invariants) {
+    const breach = await find(ground);
+    if (breach) broken.push({ invariant: name, says, ...breach });
+  }
+  return { checked: invariants.length, broken };
+};
