@@ -92,13 +92,29 @@ export const execLine = async (line: string, door: ExecDoor): Promise<AnswerLine
     }
     const actor = operatorJobs.has(useCase.name) ? operator : await actorOf(door, as);
     const requestId = `exec:${id ?? randomUUID()}`;
-    const result = await door.execute(clock)(useCase as never, { actor, requestId }, input);
+    const run = (request: string) => door.execute(clock)(useCase as never, { actor, requestId: request }, input);
+    const result = operatorJobs.has(useCase.name) ? await runToEnd(run, requestId) : await run(requestId);
     return { id, ok: true, result };
   } catch (error) {
     if (error instanceof Refusal) return refusalLine(id, error);
     const reference = door.defect(error);
     return refusalLine(id, new Refusal('rule', 'internal', { params: { reference } }));
   }
+};
+
+/** A job that works in portions says `more` until nothing is left: one line does all of them and sums their results. */
+const runToEnd = async (run: (requestId: string) => Promise<unknown>, requestId: string): Promise<unknown> => {
+  let all: Record<string, unknown> = {};
+  for (let portion = 0; ; portion++) {
+    const result = (await run(portion === 0 ? requestId : `${requestId}:${portion}`)) as Record<string, unknown>;
+    all = Object.fromEntries(Object.entries(result).map(([key, value]) => [key, summed(all[key], value)]));
+    if (result.more !== true) return all;
+  }
+};
+
+const summed = (before: unknown, now: unknown): unknown => {
+  if (Array.isArray(before) && Array.isArray(now)) return [...before, ...now];
+  return typeof before === 'number' && typeof now === 'number' ? before + now : now;
 };
 
 const operator: SystemActor = { type: 'system', name: 'cli' };

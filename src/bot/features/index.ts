@@ -1,9 +1,11 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
 import { assignFeature } from './assign.ts';
+import { crossgradesFeature } from './crossgrades.ts';
 import { customersFeature } from './customers.ts';
 import { dashboardFeature } from './dashboard.ts';
 import { digestsFeature } from './digests.ts';
+import { expiryFeature } from './expiry.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
 import { licensesFeature } from './licenses.ts';
@@ -21,7 +23,9 @@ export const features: readonly Feature[] = [
   productsFeature,
   plansFeature,
   assignFeature,
+  crossgradesFeature,
   licensesFeature,
+  expiryFeature,
   transactionsFeature,
   reportsFeature,
   digestsFeature,

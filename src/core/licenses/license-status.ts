@@ -49,7 +49,11 @@ export const isOpen = (
 ): boolean => !(license.removedOn && isOnOrAfter(day, license.removedOn)) && isBefore(day, graceEndsOn(license));
 
 /** Whether nobody has to act for it to go on after its last term. */
-const renewsByItself = ({ autoRenewal, saleEndsOn, endsOn }: LicenseStanding): boolean =>
+export const renewsByItself = ({
+  autoRenewal,
+  saleEndsOn,
+  endsOn,
+}: Pick<LicenseStanding, 'autoRenewal' | 'saleEndsOn' | 'endsOn'>): boolean =>
   autoRenewal && !(saleEndsOn && isOnOrAfter(endsOn, saleEndsOn));
 
 /**

@@ -15,6 +15,8 @@ export interface PeopleReads {
   decidersFor(partnerId: string): Promise<readonly PersonActor[]>;
   /** Active people of the partner who edit and submit its reports. */
   reportersOf(partnerId: string): Promise<readonly PersonActor[]>;
+  /** Active people of the partner who add, change and renew licences. */
+  licensersOf(partnerId: string): Promise<readonly PersonActor[]>;
   /** The linked chat accounts of a person. */
   identitiesOf(personId: string): Promise<
     readonly {

@@ -29,9 +29,11 @@ export const nextDue = defineUseCase({
   result: z.object({ at: z.string().nullable() }),
 
   async run({ reads, now }) {
-    const moments = [(await reads.reports.monthEnd(now)).nextAt, await reads.digests.nextSlotAt()].filter(
-      (at) => at !== null,
-    );
+    const moments = [
+      (await reads.reports.monthEnd(now)).nextAt,
+      await reads.digests.nextSlotAt(),
+      await reads.renewals.nextAt(now),
+    ].filter((at) => at !== null);
     const first = moments.toSorted(Temporal.Instant.compare)[0];
     return { at: first?.toString() ?? null };
   },

@@ -76,6 +76,11 @@ export const peopleReads = (em: Em): PeopleReads => {
         partnerId,
         permissions.report.tier_2.join(','),
       ]),
+    licensersOf: (partnerId) =>
+      actors(`p.partner_id = ?::uuid and p.roles && string_to_array(?, ',') order by p.email`, [
+        partnerId,
+        permissions.license.tier_2.join(','),
+      ]),
     async emailTaken(email) {
       const rows = await em.execute<unknown[]>('select 1 from person where email = lower(?)', [email]);
       return rows.length > 0;
