@@ -131,6 +131,27 @@ export const licenseStatusWords: Readonly<Record<LicenseStatus, string>> = {
   active: 'Active',
 };
 
+/** What the ledger's reasons are called. */
+export const reasonWords: Readonly<Record<string, string>> = {
+  assign: 'Assigned',
+  seats: 'Units changed',
+  renewal: 'Renewed',
+  conversion: 'Trial became full',
+  crossgrade: 'Crossgrade',
+  crossgrade_undo: 'Crossgrade undone',
+  unbundled: 'Unbundled',
+  suspension: 'Suspended',
+  resumption: 'Resumed',
+  removal: 'Removed',
+  suite_change: 'Suite changed',
+};
+
+/** A ledger row's reason as people read it. */
+export const showReason = (reason: string): string => {
+  const words = reason.replaceAll('_', ' ');
+  return reasonWords[reason] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+};
+
 export const reportStatusWords: Readonly<Record<ReportStatus, string>> = {
   msp_preparing: 'In preparation',
   under_review: 'Under review',
