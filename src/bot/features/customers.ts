@@ -41,8 +41,13 @@ const addButton = (ask: Ask): Button[] =>
 const holdings = ({ licenses, units }: Listed): string =>
   licenses === 0 ? 'no open licenses' : `${showCount(licenses, 'open license')}, ${showCount(units, 'unit')}`;
 
-const listMessage = async (ask: Ask, { search = '', page = '1' }: Args): Promise<Message> => {
-  const found = await ask.execute(listCustomers, { ...(search && { search }), page });
+const listMessage = async (ask: Ask, { search = '', status = '', own = '', page = '1' }: Args): Promise<Message> => {
+  const found = await ask.execute(listCustomers, {
+    ...(search && { search }),
+    ...(status && { status }),
+    ...(own && { own: own === 'true' }),
+    page,
+  });
   const { items, total, pages } = found;
   const add = addButton(ask);
   const blocks: Block[] = [];
@@ -58,14 +63,23 @@ const listMessage = async (ask: Ask, { search = '', page = '1' }: Args): Promise
   } else {
     blocks.push({
       kind: 'text',
-      text: search ? 'No company, account name or city has these letters.' : 'The first one is quickly added.',
+      text: search
+        ? 'No company, account name or city has these letters.'
+        : status
+          ? 'No customer is like this now.'
+          : 'The first one is quickly added.',
     });
   }
   if (pages > 1) {
-    blocks.push({ kind: 'pager', action: 'customer.list', args: { search }, page: found.page, pages });
+    const args = { search, ...(status && { status }), ...(own && { own }) };
+    blocks.push({ kind: 'pager', action: 'customer.list', args, page: found.page, pages });
   }
   if (add.length > 0) blocks.push({ kind: 'buttons', buttons: add });
-  const counted = total === 0 ? 'No customers' : showCount(total, 'customer');
+  const counted = status
+    ? showCount(total, `${status} customer`)
+    : total === 0
+      ? 'No customers'
+      : showCount(total, 'customer');
   return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
 };
 
@@ -343,6 +357,11 @@ const actions: readonly Action[] = [
     name: 'customer.list',
     needs: 'see',
     run: async (ask, args) => ({ kind: 'replace', message: await listMessage(ask, args) }),
+  },
+  {
+    name: 'customer.open-list',
+    needs: 'see',
+    run: async (ask, args) => ({ kind: 'message', message: await listMessage(ask, args) }),
   },
   {
     name: 'customer.show',

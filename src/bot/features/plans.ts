@@ -62,10 +62,14 @@ const detailOf = (plan: Listed): string =>
     ...(plan.status === 'enabled' ? [] : [planStatusWords[plan.status]]),
   ].join(' · ');
 
-const listMessage = async (ask: Ask, { search = '', page = '1' }: Args): Promise<Message> => {
-  const found = await ask.execute(listPlans, { ...(search && { search }), page });
+const listMessage = async (ask: Ask, { search = '', status = '', page = '1' }: Args): Promise<Message> => {
+  const found = await ask.execute(listPlans, { ...(search && { search }), ...(status && { status }), page });
   const { items, total, pages } = found;
-  const counted = total === 0 ? 'No service plans' : showCount(total, 'service plan');
+  const counted = status
+    ? showCount(total, `${status.replaceAll('_', ' ')} service plan`)
+    : total === 0
+      ? 'No service plans'
+      : showCount(total, 'service plan');
   const blocks: Block[] =
     items.length > 0
       ? [
@@ -78,8 +82,20 @@ const listMessage = async (ask: Ask, { search = '', page = '1' }: Args): Promise
             })),
           },
         ]
-      : [{ kind: 'text', text: search ? 'No plan or product has these letters.' : 'A plan puts a product on offer.' }];
-  if (pages > 1) blocks.push({ kind: 'pager', action: 'plan.list', args: { search }, page: found.page, pages });
+      : [
+          {
+            kind: 'text',
+            text: search
+              ? 'No plan or product has these letters.'
+              : status
+                ? 'No plan is like this now.'
+                : 'A plan puts a product on offer.',
+          },
+        ];
+  if (pages > 1) {
+    const args = { search, ...(status && { status }) };
+    blocks.push({ kind: 'pager', action: 'plan.list', args, page: found.page, pages });
+  }
   const create = createButton(ask);
   if (create.length > 0) blocks.push({ kind: 'buttons', buttons: create });
   return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
@@ -450,6 +466,11 @@ export const plansFeature: Feature = {
       name: 'plan.list',
       needs: 'see',
       run: async (ask, args) => ({ kind: 'replace', message: await listMessage(ask, args) }),
+    },
+    {
+      name: 'plan.open-list',
+      needs: 'see',
+      run: async (ask, args) => ({ kind: 'message', message: await listMessage(ask, args) }),
     },
     {
       name: 'plan.show',

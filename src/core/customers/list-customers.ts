@@ -12,6 +12,8 @@ export const listCustomers = defineUseCase({
   input: z.strictObject({
     search: optionalLineOf(120),
     status: z.enum(['enabled', 'suspended']).optional(),
+    /** Only the partner's own, without those of partners that it manages: what the dashboard counts. */
+    own: z.boolean().optional(),
     page: pageInput,
   }),
   result: pageOf(
@@ -26,9 +28,10 @@ export const listCustomers = defineUseCase({
     }),
   ),
 
-  async run({ reads, actor, now }, { search, status, page }) {
+  async run({ reads, actor, now }, { search, status, own, page }) {
     const today = dayAt(now, actor.timeZone);
-    const found = await reads.customers.list({ search: search || undefined, status }, { page, size: pageSize }, today);
+    const filter = { search: search || undefined, status, partnerId: own ? actor.partnerId : undefined };
+    const found = await reads.customers.list(filter, { page, size: pageSize }, today);
     return { ...found, items: [...found.items] };
   },
 });

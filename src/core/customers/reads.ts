@@ -25,7 +25,12 @@ export interface AssignmentRow {
 
 export interface CustomerReads {
   list(
-    filter: { readonly search?: string | undefined; readonly status?: 'enabled' | 'suspended' | undefined },
+    filter: {
+      readonly search?: string | undefined;
+      readonly status?: 'enabled' | 'suspended' | undefined;
+      /** Of this partner alone. */
+      readonly partnerId?: string | undefined;
+    },
     page: PageRequest,
     today: Temporal.PlainDate,
   ): Promise<Page<CustomerRow>>;

@@ -24,6 +24,7 @@ export interface PlanFilter {
   readonly search?: string | undefined;
   /** Only what can be assigned on the day. */
   readonly assignable?: boolean | undefined;
+  readonly status?: PlanStatus | undefined;
 }
 
 export interface PlanReads {

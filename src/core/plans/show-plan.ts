@@ -20,6 +20,7 @@ export const listPlans = defineUseCase({
     search: optionalLineOf(120),
     /** Only what can be assigned today. */
     assignable: z.boolean().optional(),
+    status: z.enum(planStatuses).optional(),
     page: pageInput,
   }),
   result: pageOf(
@@ -38,9 +39,10 @@ export const listPlans = defineUseCase({
     }),
   ),
 
-  async run({ reads, actor, now }, { search, assignable, page }) {
+  async run({ reads, actor, now }, { search, assignable, status, page }) {
     const today = dayAt(now, actor.timeZone);
-    const found = await reads.plans.list({ search: search || undefined, assignable }, { page, size: pageSize }, today);
+    const filter = { search: search || undefined, assignable, status };
+    const found = await reads.plans.list(filter, { page, size: pageSize }, today);
     return { ...found, items: [...found.items] };
   },
 });

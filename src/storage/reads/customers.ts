@@ -13,14 +13,14 @@ export const likeText = (typed: string): string => `%${typed.toLowerCase().repla
 export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
   ...summaryReads(em),
 
-  async list({ search, status }, page, today) {
+  async list({ search, status, partnerId }, page, today) {
     const where = `(?::text is null or lower(c.company) like ? or lower(c.account) like ? or lower(c.city) like ?)
-      and (?::text is null or c.status = ?)`;
+      and (?::text is null or c.status = ?) and (?::uuid is null or c.partner_id = ?::uuid)`;
     const typed = search?.trim() || null;
     const like = likeText(typed ?? '');
     // Who typed a whole account name means that one: it comes first.
     const exact = typed?.toLowerCase() ?? null;
-    const parameters = [typed, like, like, like, status ?? null, status ?? null];
+    const parameters = [typed, like, like, like, status ?? null, status ?? null, partnerId ?? null, partnerId ?? null];
     const [count] = await em.execute<{ n: number }[]>(
       `select count(*)::int as n from customer c where ${where}`,
       parameters,

@@ -62,7 +62,7 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
       return rows.length > 0;
     },
 
-    async list({ search, assignable }, page, today) {
+    async list({ search, assignable, status }, page, today) {
       const typed = search?.trim() || null;
       const like = likeText(typed ?? '');
       const from = `from (select s.*, sp.sku, sp.name as product_name, sp.credits_per_unit,
@@ -71,8 +71,20 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
                                  (select ?::date as d) t
                            where ?::uuid is null or s.partner_id = ?::uuid) s
                     where s.status <> 'end_of_life' and (not ?::boolean or s.status = 'enabled')
+                      and (?::text is null or s.status = ?)
                       and (?::text is null or lower(s.name) like ? or lower(s.product_name) like ? or lower(s.sku) like ?)`;
-      const parameters = [today.toString(), own, own, assignable ?? false, typed, like, like, like];
+      const parameters = [
+        today.toString(),
+        own,
+        own,
+        assignable ?? false,
+        status ?? null,
+        status ?? null,
+        typed,
+        like,
+        like,
+        like,
+      ];
       const [count] = await em.execute<{ n: number }[]>(`select count(*)::int as n ${from}`, parameters);
       const rows = await em.execute<Row[]>(
         `select s.id, s.name, s.sku, s.product_name, s.subscription_type, s.version, s.unit_type, s.default_units,
