@@ -3,7 +3,6 @@ import { dayAt } from '../../core/calendar.ts';
 import { showCustomer } from '../../core/customers/show-customer.ts';
 import { Refusal } from '../../core/errors.ts';
 import { assign, draftCrossgrade, previewAssign } from '../../core/licenses/assign.ts';
-import { listWaitingCrossgrades } from '../../core/licenses/list-waiting.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
 import { showPlan } from '../../core/plans/show-plan.ts';
 import { numberAnswer, present, textAnswer } from '../answers.ts';
@@ -146,6 +145,13 @@ const assignForm: Form = {
     },
   ],
 
+  wayOn({ code, params }, answers) {
+    if (code !== 'license.duplicate' || params.crossgrade !== 'yes') return null;
+    const { customer = '', plan = '', units } = assignmentOf(answers);
+    const context = { customer, plan, ...(units !== undefined && { units: String(units) }) };
+    return { label: 'Open the crossgrade', form: 'crossgrade', context };
+  },
+
   async submit(ask, answers) {
     const { licenses } = await ask.execute(assign, assignmentOf(answers));
     const account = textAnswer(answers, 'customer') ?? '';
@@ -180,7 +186,7 @@ const namedIn = async (ask: Ask, rest: string): Promise<Args> => {
   return { customer: customer.account, ...(plan && { plan: plan.planId }) };
 };
 
-/** Giving a plan to a customer: the form with its preview, the mail to the customer, and what waits for a crossgrade. */
+/** Giving a plan to a customer: the form with its preview, and the mails about licences to the customer. */
 export const assignFeature: Feature = {
   commands: [
     {
@@ -194,22 +200,4 @@ export const assignFeature: Feature = {
   ],
   forms: [assignForm],
   notices: [licenseAdded, licenseDiscontinued],
-  home: {
-    needs: 'license',
-    async draw(ask) {
-      const { items } = await ask.execute(listWaitingCrossgrades, {});
-      if (items.length === 0) return [];
-      return [
-        { kind: 'heading', text: 'Waiting for a crossgrade' },
-        {
-          kind: 'rows',
-          rows: items.map((item) => ({
-            title: [bold(item.company), ` · ${item.plan}`],
-            detail: `${showUnits(item.units, item.unitType)} asked for; a product of it is held already`,
-            button: speak('Licenses', `license list ${item.customer}`),
-          })),
-        },
-      ];
-    },
-  },
 };

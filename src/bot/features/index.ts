@@ -2,6 +2,7 @@ import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
 import { assignFeature } from './assign.ts';
 import { crossgradesFeature } from './crossgrades.ts';
+import { customerImportFeature } from './customer-import.ts';
 import { customersFeature } from './customers.ts';
 import { dashboardFeature } from './dashboard.ts';
 import { digestsFeature } from './digests.ts';
@@ -20,6 +21,7 @@ export const features: readonly Feature[] = [
   homeFeature(() => createRegistry(features)),
   dashboardFeature,
   customersFeature,
+  customerImportFeature,
   productsFeature,
   plansFeature,
   assignFeature,

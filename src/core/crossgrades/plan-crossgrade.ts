@@ -18,6 +18,7 @@ import type { License } from '../licenses/license.ts';
 import { isOpen } from '../licenses/license-status.ts';
 import type { IssuedLicense } from '../licenses/license-terms.ts';
 import { removal } from '../licenses/removal.ts';
+import { unbundling } from '../licenses/unbundling.ts';
 import type { ServicePlan } from '../plans/service-plan.ts';
 
 /** How a duplicate of a software product is resolved; a service always moves. */
@@ -159,33 +160,11 @@ const remove = (held: Held, today: Temporal.PlainDate, outcome: 'removed' | 'sup
   ...removal(held, today, outcome === 'removed' ? 'removal' : 'crossgrade'),
 });
 
-/** A licence without a plan: it runs to its end and does not renew. */
-const unbundle = (held: Held, today: Temporal.PlainDate): HeldChange => {
-  const { license, product } = held;
-  const units = effectiveUnits(held, today);
-  const term = bounds(termOn(license, today));
-  return {
-    held,
-    outcome: 'unbundled',
-    set: { assignmentId: null, planId: null, autoRenewal: false, unitsAtRenewal: null },
-    rows: [
-      {
-        type: 'License change',
-        reason: 'unbundled',
-        effectiveOn: today,
-        productId: product.id,
-        planBeforeId: license.planId,
-        planAfterId: null,
-        unitsBefore: units,
-        delta: 0,
-        unitsAfter: units,
-        termBefore: term,
-        termAfter: term,
-        money: [],
-      },
-    ],
-  };
-};
+const unbundle = (held: Held, today: Temporal.PlainDate): HeldChange => ({
+  held,
+  outcome: 'unbundled',
+  ...unbundling(held, today, 'License change'),
+});
 
 /** Where a new licence of software may start: from today to the day on which the old one ends. */
 const startRange = ({ license }: Held, today: Temporal.PlainDate) => {
@@ -197,17 +176,17 @@ const startRange = ({ license }: Held, today: Temporal.PlainDate) => {
 /** The day on which the new licence of a duplicate starts, or null: it moves. @throws Refusal naming `choices`. */
 const newStart = (held: Held, choice: Choice | undefined, today: Temporal.PlainDate): Temporal.PlainDate | null => {
   const { product } = held;
+  const named = { product: product.name, sku: product.sku };
   if (!choice || choice.mode === 'transfer') {
-    if (choice?.startsOn && !choice.startsOn.equals(today))
-      throw invalid('crossgrade.start_today', 'choices', { product: product.name });
+    if (choice?.startsOn && !choice.startsOn.equals(today)) throw invalid('crossgrade.start_today', 'choices', named);
     return null;
   }
-  if (product.kind === 'service') throw invalid('crossgrade.service_moves', 'choices', { product: product.name });
+  if (product.kind === 'service') throw invalid('crossgrade.service_moves', 'choices', named);
   const startsOn = choice.startsOn ?? today;
   const range = startRange(held, today);
   if (range.latest === null || isBefore(startsOn, range.earliest) || isBefore(range.latest, startsOn))
     throw invalid('crossgrade.start_outside', 'choices', {
-      product: product.name,
+      ...named,
       earliest: range.earliest.toString(),
       latest: (range.latest ?? range.earliest).toString(),
     });

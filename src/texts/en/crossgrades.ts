@@ -10,6 +10,7 @@ export const crossgrades: Readonly<Record<string, string>> = {
   'crossgrade.start_outside': 'The new license of {product} starts between {earliest} and {latest}.',
   'crossgrade.no_choice': 'There is nothing to choose for {sku}: the customer has no license of it in this plan.',
   'crossgrade.no_leftover': '{sku} is not left over by this crossgrade.',
+  'crossgrade.tick': 'Tick this to go on: {products} will stand without a plan.',
   'crossgrade.stale': 'Something changed since the preview. Look at the new one before you go on.',
   'crossgrade.undone': 'This crossgrade was undone already.',
   'crossgrade.undo_over':
