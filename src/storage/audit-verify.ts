@@ -49,7 +49,13 @@ export interface AuditVerdict extends ChainVerdict {
 }
 
 /** Runs some statements in a transaction of its own. */
-type Within = <T>(work: (em: Em) => Promise<T>) => Promise<T>;
+export type Within = <T>(work: (em: Em) => Promise<T>) => Promise<T>;
+
+/** Each time a transaction of its own, as the system: nothing is held while a long chain is read. */
+export const asSystem =
+  (orm: Orm): Within =>
+  (work) =>
+    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em));
 
 interface Chain {
   readonly partnerId: string | null;
@@ -167,9 +173,11 @@ const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Pr
  * rows and histories that the entries wrote. All chains together also account for every such row: one that no entry
  * wrote is found.
  */
-export const verifyAudit = async (orm: Orm, partnerSlug: string | null = null): Promise<AuditVerdict> => {
-  const within: Within = (work) =>
-    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em));
+export const verifyAudit = async (
+  orm: Orm,
+  partnerSlug: string | null = null,
+  within: Within = asSystem(orm),
+): Promise<AuditVerdict> => {
   const chains = await within((em) =>
     em.execute<{ partner_id: string | null; slug: string | null; sequence: string | null; hash: string | null }[]>(
       `select c.partner_id, p.slug, h.sequence::text, h.hash

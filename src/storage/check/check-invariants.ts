@@ -1,6 +1,5 @@
-import { verifyAudit } from '../audit-verify.ts';
-import type { Em, Orm } from '../orm.ts';
-import { systemRole } from '../walls.ts';
+import { asSystem, verifyAudit } from '../audit-verify.ts';
+import type { Orm } from '../orm.ts';
 import { auditInvariant } from './audit.ts';
 import type { Breach, CheckGround, Invariant, Reference } from './invariant.ts';
 import { licenseInvariants } from './licenses.ts';
@@ -53,15 +52,16 @@ const referencesOf = (orm: Orm): Reference[] => {
  * Looks into all invariants over the whole database, as the system, and names the first offending row of each that is
  * broken. Everything is counted inside the database, one statement at a time; nothing is held or changed.
  */
-export const checkInvariants = async (orm: Orm, now: Temporal.Instant): Promise<CheckVerdict> => {
+export const checkInvariants = async (
+  orm: Orm,
+  now: Temporal.Instant,
+  within = asSystem(orm),
+): Promise<CheckVerdict> => {
   const ground: CheckGround = {
     now,
     references: referencesOf(orm),
-    rows: (query, parameters = []) =>
-      (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) =>
-        (em as Em).execute(query, [...parameters]),
-      ),
-    verifyAudit: () => verifyAudit(orm),
+    rows: (query, parameters = []) => within((em) => em.execute(query, [...parameters])),
+    verifyAudit: () => verifyAudit(orm, null, within),
   };
   const broken: BrokenInvariant[] = [];
   for (const { name, says, find } of invariants) {

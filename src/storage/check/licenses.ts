@@ -13,14 +13,15 @@ const terms = (l: string): string => {
 const ofPartner = 'join partner p on p.id = l.partner_id';
 
 /**
- * Σ Δ by day. The day that counts is today in the partner's zone, or, where scripts gave a later moment to the last
- * row, that one; before the first term it is its first day.
+ * Σ Δ by day. The day that counts is today in the partner's zone, or a later one on which scripts touched the licence;
+ * before the first term it is its first day. A term renewed ahead brings its units when the renewals next run: until
+ * then the licence has those of the day on which it was touched last.
  */
 const sums = (now: string): string => `
   with touched as (select license_id, max(at) as at from customer_transaction group by license_id),
   held as (select l.*, p.slug,
-                  greatest((${now} at time zone p.time_zone)::date, (t.at at time zone p.time_zone)::date, l.starts_on) as as_of,
-                  greatest((t.at at time zone p.time_zone)::date, l.starts_on) as touched_on
+                  greatest((${now} at time zone p.time_zone)::date, (t.at at time zone p.time_zone)::date, l.settled_on, l.starts_on) as as_of,
+                  greatest((t.at at time zone p.time_zone)::date, l.settled_on, l.starts_on) as touched_on
              from license l ${ofPartner} left join touched t on t.license_id = l.id),
   summed as (select h.id, count(x.id) as rows,
                     coalesce(sum(x.delta) filter (where x.effective_on <= h.as_of), 0) as units_now,
@@ -172,7 +173,7 @@ const termInvariant = invariant(
             when s.starts_on < s.before_ends then 'its terms overlap'
             when s.starts_on > s.before_ends and not exists (
                    select from customer_transaction x where x.license_id = s.id and x.term_after ->> 'startsOn' = s.starts_on::text
-                      and (x.reason <> 'renewal' or s.starts_on >= s.before_ends + s.grace_days
+                      and (x.reason <> 'renewal' or q.end_of_life_on is not null or s.starts_on >= s.before_ends + s.grace_days
                         or exists (select from customer_transaction y where y.license_id = s.id
                                     and (y.type = 'License conversion' or y.reason like 'crossgrade%'))))
               then 'its terms leave a gap'
