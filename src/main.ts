@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createDesk, type People } from './bot/create-desk.ts';
+import { faultsOnCard, importMessage } from './bot/features/customer-import.ts';
 import { drawDigest } from './bot/features/digests.ts';
 import { features } from './bot/features/index.ts';
 import { createSlackAdapter } from './bot/slack/adapter.ts';
@@ -193,6 +194,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       links: files,
       letterbox: createLetterbox(config.smtpUrl, config.mailFrom),
       drawDigest,
+      importCard: { draw: importMessage, faults: faultsOnCard },
       now: () => clock.now(),
       realTime,
       log,

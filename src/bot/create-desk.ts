@@ -10,6 +10,7 @@ import { refusalText } from '../texts/refusal-text.ts';
 import { answer, refused } from './answer.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from './desk.ts';
 import type { Ask, Command, Feature, Form, WayOn } from './feature.ts';
+import { goneFile } from './fetch-file.ts';
 import { helpMessage } from './features/help.ts';
 import { composeHome } from './features/home.ts';
 import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAnswer } from './form-flow.ts';
@@ -112,6 +113,8 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       now: now(),
       channel: delivery.channel,
       channelOf: delivery.channelOf,
+      attached: delivery.attached ?? [],
+      fetchFile: delivery.fetchFile ?? (() => Promise.reject(goneFile())),
     };
   };
   const deliveryRequest = ({ platform, deliveryId }: Delivery): string => `${platform}:${deliveryId}`;

@@ -1,5 +1,6 @@
 import type { Args, Answers, FormView, Message, Option, Reply } from './view.ts';
-import type { Channel, WayOn } from './feature.ts';
+import type { Attached, Channel, WayOn } from './feature.ts';
+import type { IncomingFile } from './fetch-file.ts';
 
 /** Who is asking, as the platform says; the desk finds the person. */
 export interface Delivery {
@@ -12,6 +13,9 @@ export interface Delivery {
   /** How to reach the person privately, when the delivery tells; kept for later notices. */
   readonly address: Readonly<Record<string, string>> | null;
   readonly channelOf: (channel: string) => Promise<Channel | null>;
+  /** Files that came with it. */
+  readonly attached?: readonly Attached[];
+  readonly fetchFile?: (ref: string, maximumBytes: number) => Promise<IncomingFile>;
   /** Where a receipt should go, in the adapter's own words; kept with a form that this delivery opens. */
   readonly origin?: Args;
   /** Called as soon as it is certain that a form will open, before it is drawn: time for a skeleton. */

@@ -3,6 +3,7 @@ import type { Caller, PersonActor } from '../core/caller.ts';
 import type { Refusal } from '../core/errors.ts';
 import type { Permission } from '../core/permissions.ts';
 import type { Execute } from '../core/use-case.ts';
+import type { IncomingFile } from './fetch-file.ts';
 import type { Notice } from './notice.ts';
 import type { Answers, Args, Block, FormView, Message, Option, Reply } from './view.ts';
 
@@ -19,6 +20,15 @@ export interface Ask {
   readonly channel: Channel | null;
   /** What the platform says of a channel the person names; null: no such channel, or the bot is not in it. */
   readonly channelOf: (channel: string) => Promise<Channel | null>;
+  /** Files that came with a written message: Teams has no field for a file, so there a command takes it along. */
+  readonly attached: readonly Attached[];
+  /** Fetches what a field of kind `file` or `attached` refers to. @throws Refusal with a `file.` code */
+  readonly fetchFile: (ref: string, maximumBytes: number) => Promise<IncomingFile>;
+}
+
+export interface Attached {
+  readonly ref: string;
+  readonly name: string;
 }
 
 export interface Channel {

@@ -73,6 +73,7 @@ const complaintOf = (field: Field, answer: string | readonly string[] | undefine
     case 'email':
     case 'lookup':
     case 'toggle':
+    case 'file':
       return null;
   }
 };
@@ -109,6 +110,9 @@ export const withAnswer = async (
   if (isEmpty(answer)) return empty as Field;
   const text = typeof answer === 'string' ? answer : (answer[0] ?? '');
   switch (field.kind) {
+    case 'file':
+      // No platform lets a form be drawn with a file in it.
+      return field;
     case 'multi':
       return { ...field, value: [answer].flat() };
     case 'toggle':

@@ -151,6 +151,8 @@ export type Field = Asked &
     | { readonly kind: 'lookup'; readonly source: string; readonly value?: Option }
     /** Yes or no: answered `true` or `false`. */
     | { readonly kind: 'toggle'; readonly value?: boolean; readonly caption?: string }
+    /** One file; answered with a reference that `ask.fetchFile` takes. Only Slack has it: see `ask.attached`. */
+    | { readonly kind: 'file'; readonly types: readonly string[]; readonly value?: undefined }
   );
 
 /** One step of a form as it is drawn now. */

@@ -14,6 +14,8 @@ export interface Jobs {
   deliver: { readonly lane: string };
   /** Builds and posts one digest for one slot. */
   digest: { readonly digestId: string; readonly slot: string };
+  /** Looks through a file of customers, or adds what was decided to be added. */
+  customer_import: { readonly importId: string };
 }
 export type JobName = keyof Jobs;
 
@@ -35,6 +37,8 @@ export interface UnitOfWork {
   lockAll<T extends Stored>(type: EntityClass<T>, ids: readonly string[]): Promise<T[]>;
   /** Stores new things at the end of the transaction. */
   add(...things: readonly Stored[]): void;
+  /** Stores many new things of one kind now, and forgets them: what is added one by one is watched until the end. */
+  insertAll<T extends Stored>(type: EntityClass<T>, things: readonly T[]): Promise<void>;
   /** Queues work that exists if, and only if, this transaction commits. */
   enqueue<N extends JobName>(name: N, data: Jobs[N], options?: JobOptions): void;
   /** Writes what was changed so far, so that reads of the same transaction see it. */

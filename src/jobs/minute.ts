@@ -1,7 +1,9 @@
 import { schedule } from 'node-cron';
 import { closeUndos } from '../core/crossgrades/close-undo.ts';
 import { announceDueAccounts } from '../core/customers/account-mail.ts';
+import { releaseImports, wakeImports } from '../core/customers/work-import.ts';
 import { dueDigests, runDigests, wakeDigests } from '../core/digests/run-digests.ts';
+import { renewalsDue, runRenewals } from '../core/licenses/run-renewals.ts';
 import { releaseMessages, waitingWork } from '../core/messages/waiting-work.ts';
 import { autoSubmitReports } from '../core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../core/reports/close-cycles.ts';
@@ -17,6 +19,7 @@ export const createTick =
   async () => {
     const at = realTime().toString();
     const door = systemDoor(execute, 'minute', `minute:${at}`);
+    if ((await door(renewalsDue, {})).due) while ((await door(runRenewals, {})).more);
     const { unclosed, unsubmitted } = await door(monthEndDue, {});
     if (unclosed > 0) await door(closeCycles, {});
     if (unsubmitted > 0) await door(autoSubmitReports, {});
@@ -25,6 +28,7 @@ export const createTick =
     await door(closeUndos, {});
     await door(wakeDigests, {});
     await door(waitingWork, { realTime: at });
+    await door(wakeImports, { realTime: at });
   };
 
 /** Wakes each minute, until stopped. A tick that is still running when the next is due is not doubled. */
@@ -49,5 +53,7 @@ export const everyMinute = (tick: Tick, log: JobLog): { stop(): Promise<void> } 
 /** For an embedded database that was just opened: whatever was being sent belongs to a process that is gone. */
 export const releaseLeases = async (execute: Execute, realTime: RealTime): Promise<void> => {
   const at = realTime().toString();
-  await systemDoor(execute, 'start', `start:${at}`)(releaseMessages, { realTime: at });
+  const door = systemDoor(execute, 'start', `start:${at}`);
+  await door(releaseMessages, { realTime: at });
+  await door(releaseImports, {});
 };

@@ -37,6 +37,13 @@ export const queues: readonly QueueSettings[] = [
   settings('deliver'),
   settings('mail', { policy: 'exclusive', retryLimit: 8 }),
   settings('digest', { policy: 'exclusive', retryLimit: 3, expireInSeconds: 600 }),
+  settings('customer_import', { retryLimit: 3, expireInSeconds: 600 }),
 ];
 
-export const atATime: Readonly<Record<JobName, number>> = { notify: 2, deliver: 4, mail: 1, digest: 1 };
+export const atATime: Readonly<Record<JobName, number>> = {
+  notify: 2,
+  deliver: 4,
+  mail: 1,
+  digest: 1,
+  customer_import: 1,
+};

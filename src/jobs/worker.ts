@@ -4,6 +4,7 @@ import type { FileLinks, Sender } from '../bot/sender.ts';
 import type { JobName, Jobs } from '../core/unit-of-work.ts';
 import type { Execute } from '../core/use-case.ts';
 import { createCourier } from './courier.ts';
+import { createCustomerImportJob, giveUpImport, type ImportCard } from './customer-import.ts';
 import { createDigestJob, giveUpDigest, type DrawDigest } from './digest.ts';
 import type { JobLog, RealTime } from './door.ts';
 import { createDrawMail } from './mail/draw-mail.ts';
@@ -18,6 +19,7 @@ export interface WorkerParts {
   readonly links: FileLinks;
   readonly letterbox: Letterbox | null;
   readonly drawDigest: DrawDigest;
+  readonly importCard: ImportCard;
   /** Business time. */
   readonly now: () => Temporal.Instant;
   readonly realTime: RealTime;
@@ -34,6 +36,7 @@ export const createJobHandlers = (parts: WorkerParts): JobHandlers => {
   const { execute, log } = parts;
   const courier = createCourier(parts);
   const digest = createDigestJob(parts);
+  const customerImport = createCustomerImportJob(parts);
   return {
     handle: {
       notify: createNotify({ ...parts, drawMail: createDrawMail(parts.links) }),
@@ -46,6 +49,15 @@ export const createJobHandlers = (parts: WorkerParts): JobHandlers => {
           if (!last) throw error;
           log.error({ err: error, ...data }, 'digest could not be built');
           await giveUpDigest(execute, jobId, data);
+        }
+      },
+      customer_import: async (jobId, data, last) => {
+        try {
+          await customerImport(jobId, data);
+        } catch (error) {
+          if (!last) throw error;
+          log.error({ err: error, ...data }, 'customers could not be imported');
+          await giveUpImport(parts, jobId, data);
         }
       },
     },

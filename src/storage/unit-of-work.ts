@@ -67,6 +67,10 @@ export class StoredUnitOfWork implements UnitOfWork {
     this.#em.persist(things as never);
   }
 
+  async insertAll<T extends Stored>(type: EntityClass<T>, things: readonly T[]): Promise<void> {
+    if (things.length > 0) await this.#em.insertMany(type as never, things.map((thing) => ({ ...thing })) as never);
+  }
+
   enqueue<N extends JobName>(name: N, data: Jobs[N], options: JobOptions = {}): void {
     this.jobs.push({ name, data, options });
   }

@@ -53,6 +53,7 @@ const scopes: Readonly<Record<string, readonly string[]>> = {
   'conversations.info': ['channels:read', 'groups:read'],
   'conversations.list': ['channels:read', 'groups:read'],
   'conversations.open': ['im:write'],
+  'files.info': ['files:read'],
   filesUploadV2: ['files:write'],
   'views.open': [],
   'views.push': [],
@@ -63,7 +64,7 @@ const scopes: Readonly<Record<string, readonly string[]>> = {
 
 describe('what the platforms are told', () => {
   const { commands } = createRegistry(features);
-  const source = ['adapter.ts', 'sender.ts'].map((file) => readFileSync(`src/bot/slack/${file}`, 'utf8')).join('\n');
+  const source = ['adapter.ts', 'sender.ts', 'files-in.ts'].map((file) => readFileSync(`src/bot/slack/${file}`, 'utf8')).join('\n');
 
   const takesWords = source.includes("event.type === 'message'");
 

@@ -60,6 +60,7 @@ const partsFor = (sender: Sender, over: Partial<WorkerParts> = {}): WorkerParts 
   links: { urlOf: (fileId) => `https://desk.example/files/${fileId}` },
   letterbox: null,
   drawDigest,
+  importCard: { draw: ({ fileName }) => ({ title: fileName, blocks: [] }), faults: 10 },
   now: () => world.clock.now(),
   realTime: () => Temporal.Instant.from('2026-11-24T12:00:00Z'),
   log,

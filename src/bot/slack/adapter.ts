@@ -7,8 +7,10 @@ import { rule } from '../../core/errors.ts';
 import { answer, refused } from '../answer.ts';
 import type { Delivery, Desk, Outcome } from '../desk.ts';
 import type { Channel } from '../feature.ts';
+import { unfetchedFile } from '../fetch-file.ts';
 import type { FileLinks, Sender } from '../sender.ts';
 import { bold, type Answers, type Args, type Message } from '../view.ts';
+import { fetchSlackFile } from './files-in.ts';
 import { slackLogger } from './log.ts';
 import {
   actionOf,
@@ -289,6 +291,13 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
 
   // ---------------------------------------------------------------------------------------- deliveries
 
+  const fetchFile = async (workspace: string, userId: string, fileId: string, maximumBytes: number) => {
+    const install = await installs.find(workspace);
+    if (!install) throw unfetchedFile();
+    const client = new webApi.WebClient(install.token, clientOptions(options.apiUrl, log));
+    return fetchSlackFile({ client, token: install.token, apiUrl: options.apiUrl }, fileId, userId, maximumBytes);
+  };
+
   const deliveryOf = (
     workspace: string,
     userId: string,
@@ -304,6 +313,7 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     // Slack's direct messages are found by the user's id alone.
     address: null,
     channelOf: (named) => sender.channelOf(workspace, named),
+    fetchFile: (ref, maximumBytes) => fetchFile(workspace, userId, ref, maximumBytes),
     ...(origin && { origin }),
   });
 
@@ -508,13 +518,14 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
 
   const takeEvent = async ({ team_id: workspace, event_id: eventId, event }: EventPayload, client: Client) => {
     if (event.user === undefined) return;
-    const delivery = deliveryOf(workspace, event.user, eventId, null);
+    const attached = (event.files ?? []).map(({ id, name }) => ({ ref: id, name: name ?? id }));
+    const delivery = { ...deliveryOf(workspace, event.user, eventId, null), attached };
     const told = (outcome: Exclude<Outcome, { kind: 'open' }>): Promise<void> =>
       sayPrivately(delivery, asMessage(outcome));
     if (event.type === 'app_home_opened' && event.tab !== 'messages')
       await guarded(delivery, () => publishHome(client, delivery), told);
     // Edits, joins and what bots write are no questions to us.
-    const isWord = event.channel_type === 'im' && event.subtype === undefined && event.bot_id === undefined;
+    const isWord = event.channel_type === 'im' && isWritten(event.subtype) && event.bot_id === undefined;
     if (event.type === 'message' && isWord) await guarded(delivery, () => takeWords(delivery, event.text ?? ''), told);
   };
 
@@ -606,6 +617,9 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
     },
   };
 };
+
+/** A message with a file is one that somebody wrote, too. */
+const isWritten = (subtype: string | undefined): boolean => subtype === undefined || subtype === 'file_share';
 
 /** Slack opens forms from a command or a button, never from a message. */
 const formByCommand = (text: string): Message => ({

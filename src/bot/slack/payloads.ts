@@ -48,6 +48,7 @@ const stateValue = z.looseObject({
   selected_date: z.string().nullish(),
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
+  files: z.array(z.looseObject({ id })).nullish(),
 });
 const view = z.looseObject({
   id,
@@ -114,6 +115,11 @@ const eventCallback = z.looseObject({
     text: z.string().optional(),
     subtype: z.string().optional(),
     bot_id: z.string().optional(),
+    /** With a message that a person sent a file with. */
+    files: z
+      .array(z.looseObject({ id, name: z.string().nullish() }))
+      .nullish()
+      .catch(null),
   }),
 });
 export type EventPayload = z.output<typeof eventCallback>;
@@ -210,7 +216,8 @@ export const answersOf = ({ state }: ViewPayload): Answers => {
       if (actionId === 'toggle') answers[field] = String((element.selected_options ?? []).length > 0);
       else if (actionId === 'multi') answers[field] = (element.selected_options ?? []).map(({ value }) => value);
       else {
-        const answer = element.value ?? element.selected_date ?? element.selected_option?.value;
+        const answer =
+          element.value ?? element.selected_date ?? element.selected_option?.value ?? element.files?.[0]?.id;
         if (answer) answers[field] = answer;
       }
     }

@@ -482,6 +482,8 @@ const elementOf = (field: Field): InputBlock['element'] | null => {
         placeholder: plain('Type to search'),
         ...(field.value && { initial_option: optionObject(field.value) }),
       };
+    case 'file':
+      return { type: 'file_input', action_id: 'file', filetypes: [...field.types], max_files: 1 };
     case 'toggle': {
       const option = { text: plain(fitted(field.caption ?? 'Yes', limits.optionLabel)), value: 'true' };
       return {

@@ -40,6 +40,8 @@ export const message = z.looseObject({
   ...envelope,
   type: z.literal('message'),
   text: z.string().max(100_000).nullish(),
+  /** Files among them; what else Teams attaches (its own HTML of the text) is none of ours. */
+  attachments: z.array(z.unknown()).nullish().catch(null),
 });
 
 const invoke = <N extends string, V extends z.ZodType>(name: N, value: V) =>
@@ -124,6 +126,21 @@ export const tenantOf = ({ channelData, conversation }: Activity): string | unde
 
 export const isPersonal = ({ conversation }: Activity): boolean =>
   (conversation.conversationType ?? 'personal') === 'personal';
+
+const sentFile = z.looseObject({
+  contentType: z.literal('application/vnd.microsoft.teams.file.download.info'),
+  name: z.string().min(1).max(400),
+  content: z.looseObject({ downloadUrl: z.string().max(4000) }),
+});
+
+/** The files that a person sent along, in the order he did. Teams gives them in personal chats only. */
+export const sentFiles = ({
+  attachments,
+}: MessageActivity): readonly { readonly name: string; readonly url: string }[] =>
+  (attachments ?? []).flatMap((attachment) => {
+    const parsed = sentFile.safeParse(attachment);
+    return parsed.success ? [{ name: parsed.data.name, url: parsed.data.content.downloadUrl }] : [];
+  });
 
 /** A channel's id without the thread that was written in. */
 export const withoutThread = (conversationId: string): string => conversationId.split(';')[0] ?? conversationId;

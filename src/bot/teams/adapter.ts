@@ -5,12 +5,14 @@ import { App, type HttpRouteHandler, type IHttpServerAdapter } from '@microsoft/
 import type { Logger } from 'pino';
 import type { Channel } from '../feature.ts';
 import type { Delivery, Desk, Outcome } from '../desk.ts';
+import { fetchBytes, goneFile, unfetchedFile } from '../fetch-file.ts';
 import { SendFailure, type FileLinks, type Sender } from '../sender.ts';
 import type { Message, Option } from '../view.ts';
 import {
   commandText,
   isPersonal,
   parseActivity,
+  sentFiles,
   tenantOf,
   withoutThread,
   type Activity,
@@ -202,6 +204,20 @@ export const createTeams = async (options: TeamsOptions): Promise<Teams> => {
     };
   };
 
+  /** The address carries its own right: no token of ours goes along, and only to where Microsoft keeps files. */
+  const filesOf = (activity: Activity): Pick<Delivery, 'attached' | 'fetchFile'> => {
+    const sent = activity.type === 'message' ? sentFiles(activity as MessageActivity) : [];
+    return {
+      attached: sent.map(({ name }, index) => ({ ref: `${index}`, name })),
+      async fetchFile(ref, maximumBytes) {
+        const file = sent[Number(ref)];
+        if (!file) throw goneFile();
+        if (!guard.allowsDownload(file.url)) throw unfetchedFile();
+        return { name: file.name, bytes: await fetchBytes(file.url, maximumBytes) };
+      },
+    };
+  };
+
   const deliveryOf = async (activity: Activity, way: Way | null): Promise<Delivery> => ({
     platform: 'teams',
     workspace: tenantId,
@@ -210,6 +226,7 @@ export const createTeams = async (options: TeamsOptions): Promise<Teams> => {
     channel: await channelOf(activity),
     address: way && addressArgs({ kind: 'personal', tenant: tenantId, user: activity.from.id, ...way }),
     channelOf: (channel) => sender.channelOf(tenantId, channel),
+    ...filesOf(activity),
     // A form may be opened by a button of a message, which then is what its answer replaces.
     ...(activity.replyToId && { origin: { conversation: activity.conversation.id, message: activity.replyToId } }),
   });

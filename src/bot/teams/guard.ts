@@ -11,6 +11,8 @@ export interface Guard {
   allowsService(url: string): boolean;
   /** Whether a file that a person agreed to may be put there. No token goes with it. */
   allowsUpload(url: string): boolean;
+  /** Whether a file that a person sent may be fetched from there. No token goes with it. */
+  allowsDownload(url: string): boolean;
 }
 
 export interface GuardRules {
@@ -24,8 +26,8 @@ export interface GuardRules {
 
 /** The connector of the public cloud. */
 const teamsOrigin = 'https://smba.trafficmanager.net';
-/** Where OneDrive takes uploads of a personal chat. */
-const uploadHosts = /\.(sharepoint\.com|sharepoint\.us|sharepoint-mil\.us|sharepoint\.cn)$/;
+/** Where OneDrive keeps the files of a personal chat. */
+const fileHosts = /\.(sharepoint\.com|sharepoint\.us|sharepoint-mil\.us|sharepoint\.cn)$/;
 
 const originOf = (url: string): string | null => {
   if (!URL.canParse(url)) return null;
@@ -50,14 +52,16 @@ export const createGuard = ({ tenants, issuer, otherOrigins }: GuardRules): Guar
     const origin = originOf(url);
     return origin !== null && origins.has(origin);
   };
+  const keepsFiles = (url: string): boolean => {
+    if (!originOf(url)) return false;
+    const { protocol, hostname } = new URL(url);
+    if (protocol === 'https:' && fileHosts.test(hostname)) return true;
+    return otherOrigins.some((other) => originOf(other) === originOf(url));
+  };
   return {
     allowsService,
-    allowsUpload(url) {
-      if (!originOf(url)) return false;
-      const { protocol, hostname } = new URL(url);
-      if (protocol === 'https:' && uploadHosts.test(hostname)) return true;
-      return otherOrigins.some((other) => originOf(other) === originOf(url));
-    },
+    allowsUpload: keepsFiles,
+    allowsDownload: keepsFiles,
     refusal(activity, authorization) {
       if (!allowsService(activity.serviceUrl)) return 'service_url';
       const named = [activity.channelData?.tenant?.id, activity.conversation.tenantId].flatMap(

@@ -428,7 +428,7 @@ const fieldOf = (field: Field, error: string | undefined, wayOn: WayOn | undefin
   spacing: 'Medium',
   ...(error !== undefined && { style: 'attention' as const }),
   items: [
-    inputOf(field),
+    ...(field.kind === 'file' ? paragraphs(`${field.label}: send it with a message.`) : [inputOf(field)]),
     ...(field.hint ? paragraphs(field.hint, { size: 'Small', isSubtle: true }).map(closely) : []),
     ...(error === undefined
       ? []
@@ -442,7 +442,7 @@ const closely = (element: Element): Element => ({ ...element, spacing: 'Small' }
  * The client checks nothing: a required or limited input that it finds wrong would also lock the way back, and an
  * optional number with a least value blocks silently in some clients. The desk checks, and says it in its own words.
  */
-const inputOf = (field: Field): Input => {
+const inputOf = (field: Exclude<Field, { kind: 'file' }>): Input => {
   const { name, optional } = field;
   const base = {
     id: inputId(name, field.kind === 'multi'),

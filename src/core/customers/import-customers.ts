@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { invalid, notFound, rule } from '../errors.ts';
 import { checkOf, faultOf, fileCheck, type Fault } from '../import/fault.ts';
-import { readTable, table, twiceFaults, type Table, type TableRow } from '../import/table.ts';
+import { table, type Table, type TableRow } from '../import/table.ts';
 import { Partner } from '../people/partner.ts';
 import type { Reads } from '../reads.ts';
 import { defineUseCase } from '../use-case.ts';
-import { customerFields, storedFields, type CustomerInput } from './customer-fields.ts';
+import { storedFields, type CustomerInput } from './customer-fields.ts';
 import { Customer } from './customer.ts';
+import { readCustomers } from './read-customers.ts';
 
 const input = z.strictObject({
   /** Slug of the partner that the customers belong to. */
@@ -21,7 +22,7 @@ interface Plan {
 }
 
 const planImport = async (reads: Reads, tierOneId: string, file: Table): Promise<Plan> => {
-  const { rows, ignored, faults } = readTable(file, customerFields);
+  const { rows, ignored, faults } = readCustomers(file);
   const taken = await reads.customers.accountsTaken(
     tierOneId,
     rows.map(({ value }) => value.account),
@@ -31,12 +32,6 @@ const planImport = async (reads: Reads, tierOneId: string, file: Table): Promise
     ignored,
     faults: [
       ...faults,
-      ...twiceFaults(
-        rows,
-        'account',
-        ({ account }) => account.toLowerCase(),
-        ({ account }) => account,
-      ),
       ...rows
         .filter(({ value }) => taken.has(value.account.toLowerCase()))
         .map(({ line, value }) =>

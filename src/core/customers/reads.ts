@@ -45,6 +45,12 @@ export interface CustomerReads {
   accountTaken(tierOneId: string, account: string): Promise<boolean>;
   /** Which of these account names somebody holds, in lower case. */
   accountsTaken(tierOneId: string, accounts: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Ids of the parts of an import that are laid down, in the order of the file. */
+  importParts(importId: string): Promise<readonly string[]>;
+  /** Imports with work to do that no living worker does, at this real time. */
+  importsWaiting(realTime: Temporal.Instant): Promise<readonly string[]>;
+  /** Ends every lease on an import; tells how many were held. */
+  endImportLeases(): Promise<number>;
   /** A page of the customer summary as of an instant: customers by company, each with its open licences. */
   summary(request: {
     readonly partnerId: string;

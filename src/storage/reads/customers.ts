@@ -99,6 +99,31 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
     return rows.length > 0;
   },
 
+  async importParts(importId) {
+    const rows = await em.execute<{ id: string }[]>(
+      'select id from customer_import_part where import_id = ?::uuid order by place',
+      [importId],
+    );
+    return rows.map(({ id }) => id);
+  },
+
+  async importsWaiting(realTime) {
+    const rows = await em.execute<{ id: string }[]>(
+      `select id from customer_import
+        where state in ('looking', 'saving') and (held_until is null or held_until <= ?::timestamptz)
+        order by id limit 100`,
+      [realTime.toString()],
+    );
+    return rows.map(({ id }) => id);
+  },
+
+  async endImportLeases() {
+    const rows = await em.execute<unknown[]>(
+      `update customer_import set held_until = null where held_until is not null returning id`,
+    );
+    return rows.length;
+  },
+
   async accountsTaken(tierOneId, accounts) {
     const rows = await em.execute<{ account: string }[]>(
       `select lower(account) as account from customer
