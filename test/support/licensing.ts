@@ -1,14 +1,17 @@
 /** The demo catalogue and price list, and customers, plans and assignments by script: what licensing tests start from. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { output, ZodType } from 'zod';
 import { importCatalog } from '../../src/core/catalog/import-catalog.ts';
+import { Price } from '../../src/core/catalog/price.ts';
+import { Product } from '../../src/core/catalog/product.ts';
 import { importPrices } from '../../src/core/catalog/import-prices.ts';
 import { addCustomer } from '../../src/core/customers/add-customer.ts';
 import { assign } from '../../src/core/licenses/assign.ts';
 import { createPlan } from '../../src/core/plans/create-plan.ts';
 import type { Need, UseCase } from '../../src/core/use-case.ts';
 import { readTableFile } from '../../src/files-in/read-table.ts';
-import type { World } from './world.ts';
+import { partnerIds, type World } from './world.ts';
 
 export const stockCatalog = async (world: World): Promise<void> => {
   const catalog: unknown = JSON.parse(await readFile('catalog/demo.json', 'utf8'));
@@ -16,6 +19,22 @@ export const stockCatalog = async (world: World): Promise<void> => {
   const table = await readTableFile('catalog/prices-northwind.csv');
   await world.execute(importPrices, world.system, { partner: 'northwind', table });
 };
+
+/** One price of Northwind's list for a unit and a year, in euros. */
+export const givenPrice = async (world: World, sku: string, validFrom: string, price: string): Promise<void> =>
+  world.given(
+    new Price({
+      id: randomUUID(),
+      partnerId: partnerIds.northwind,
+      productId: (await world.stored(Product, { sku })).id,
+      version: 'full',
+      subscriptionType: 'annual_license',
+      currency: 'EUR',
+      validFrom: Temporal.PlainDate.from(validFrom),
+      fromUnits: 1,
+      price,
+    }),
+  );
 
 /** Runs a use case as a person. */
 export const asPerson =
