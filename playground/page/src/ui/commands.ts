@@ -14,6 +14,7 @@ const words: readonly [string, string][] = [
   ['plan list', 'lists your service plans'],
   ['plan show', 'shows one service plan'],
   ['assign', 'assigns a plan to a customer'],
+  ['crossgrade', 'moves what a customer has to another plan'],
   ['license list', 'lists a customer’s licenses'],
   ['transactions', 'shows what changed, and when'],
   ['report list', 'lists usage reports'],
