@@ -3,22 +3,18 @@ import { accountMailContent, accountMailKey } from '../../core/customers/account
 import { addCustomer } from '../../core/customers/add-customer.ts';
 import { checkCustomer } from '../../core/customers/check-customer.ts';
 import { listCustomers } from '../../core/customers/list-customers.ts';
-import { showCustomer } from '../../core/customers/show-customer.ts';
-import { invalid } from '../../core/errors.ts';
 import { may } from '../../core/permissions.ts';
-import { countryName, languageName } from '../../core/places.ts';
+import { textAnswer } from '../answers.ts';
 import type { Action, Ask, Feature, Form, Lookup } from '../feature.ts';
-import { fitted, licenseStatusWords, none, showCount, showDay, showNumber, showUnits } from '../format.ts';
+import { fitted, showCount, showDay } from '../format.ts';
 import type { Notice } from '../notice.ts';
-import { bold, limits, type Answers, type Args, type Block, type Button, type Fact, type Message } from '../view.ts';
+import { speak } from '../speak.ts';
+import { bold, limits, type Args, type Block, type Button, type Field, type Message } from '../view.ts';
+import { customerMessage } from './customer-card.ts';
+import { editForm, openEdit, openTurn, turnForm } from './customer-changes.ts';
+import { accountMailOf, first, firstFields, given, mailFields, second, secondFields } from './customer-fields.ts';
 
-type Shown = z.output<typeof showCustomer.result>;
 type Listed = z.output<typeof listCustomers.result>['items'][number];
-
-const statusWords = { enabled: 'Enabled', suspended: 'Suspended' } as const;
-
-const textOf = (answer: Answers[string] | undefined): string | undefined =>
-  typeof answer === 'string' ? answer : undefined;
 
 /** `Acme (acme-berlin)`: several customers may share a company name, so the account name is always whole. */
 const optionLabel = ({ company, account }: Pick<Listed, 'company' | 'account'>): string => {
@@ -83,133 +79,6 @@ const listMessage = async (ask: Ask, { search = '', status = '', own = '', page 
   return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
 };
 
-const placeOf = ({ address, postalCode, city, state, country }: Shown): string =>
-  [address, [postalCode, city].filter(Boolean).join(' '), state, country && countryName(country)]
-    .filter(Boolean)
-    .join(', ');
-
-const factsOf = (customer: Shown): Fact[] => {
-  const given = (label: string, value: string | null): Fact[] => (value === null ? [] : [{ label, value }]);
-  return [
-    { label: 'Account name', value: customer.account },
-    { label: 'Status', value: statusWords[customer.status] },
-    { label: 'Contact', value: `${customer.firstName} ${customer.lastName}` },
-    { label: 'E-mail', value: customer.email },
-    ...given('Emergency e-mail', customer.emergencyEmail),
-    ...given('Phone', customer.phone),
-    { label: 'Address', value: placeOf(customer) },
-    ...given('Language', customer.language && languageName(customer.language)),
-    { label: 'Account mail', value: customer.accountMailOn ? showDay(customer.accountMailOn) : 'Never' },
-  ];
-};
-
-const licenseBlocks = ({ licenses, account }: Shown): Block[] => {
-  if (licenses.length === 0) return [{ kind: 'text', text: 'It holds no licenses yet.' }];
-  const shown = licenses.slice(0, limits.tableRows);
-  return [
-    { kind: 'heading', text: 'Licenses' },
-    {
-      kind: 'table',
-      columns: [
-        { label: 'Product/Service' },
-        { label: 'Service plan' },
-        { label: 'Units', align: 'right' },
-        { label: 'Start date' },
-        { label: 'Expiration date' },
-        { label: 'License status' },
-      ],
-      rows: shown.map((license) => [
-        license.productName,
-        license.plan ?? none,
-        showUnits(license.units, license.unitType),
-        showDay(license.startsOn),
-        showDay(license.expiresOn),
-        licenseStatusWords[license.status],
-      ]),
-    },
-    ...(licenses.length > shown.length
-      ? [
-          {
-            kind: 'context',
-            text: `The first ${shown.length} of ${showNumber(licenses.length)}. All of them: license list ${account}`,
-          } as const,
-        ]
-      : []),
-  ];
-};
-
-/** A button that stands for typed words. */
-const speak = (label: string, text: string, style?: 'primary'): Button => ({
-  kind: 'run',
-  label,
-  action: 'command',
-  args: { text },
-  ...(style && { style }),
-});
-
-const showMessage = async (ask: Ask, customerNamed: string): Promise<Message> => {
-  const customer = await ask.execute(showCustomer, { customer: customerNamed });
-  const active = customer.assignments.filter(({ status }) => status === 'active');
-  const plans = active.map(({ plan, units }) => `${plan} (${showNumber(units)})`);
-  const told = plans.slice(0, 10).join(', ') + (plans.length > 10 ? `, and ${plans.length - 10} more` : '');
-  return {
-    title: customer.company,
-    blocks: [
-      { kind: 'facts', facts: factsOf(customer) },
-      ...(active.length > 0 ? [{ kind: 'text', text: [bold('Service plans: '), told] } as const] : []),
-      ...licenseBlocks(customer),
-      {
-        kind: 'buttons',
-        buttons: [
-          ...(may(ask.actor, 'license') && customer.status === 'enabled'
-            ? [speak('Assign a plan', `assign ${customer.account}`, 'primary')]
-            : []),
-          speak('Licenses', `license list ${customer.account}`),
-          speak('Transactions', `transactions ${customer.account}`),
-        ],
-      },
-    ],
-  };
-};
-
-/** Languages that the form offers; scripts and files may name any. */
-const offeredLanguages = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'pt-BR', 'nb', 'sv', 'da', 'ja', 'ko', 'zh'];
-
-const mailChoices = [
-  { value: 'now', label: 'Now' },
-  { value: 'day', label: 'On a day' },
-  { value: 'never', label: 'Never' },
-];
-
-const first = ['company', 'account', 'city', 'state', 'firstName', 'lastName', 'email'] as const;
-const second = [
-  'emergencyEmail',
-  'phone',
-  'address',
-  'postalCode',
-  'country',
-  'language',
-  'accountMail',
-  'accountMailDay',
-] as const;
-
-const given = (answers: Answers, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    names.flatMap((name) => {
-      const text = textOf(answers[name]);
-      return text === undefined ? [] : [[name, text]];
-    }),
-  );
-
-/** When the account-created mail goes out, in the use case's words. */
-const accountMailOf = (answers: Answers): string => {
-  const choice = textOf(answers.accountMail) ?? 'now';
-  if (choice !== 'day') return choice;
-  const day = textOf(answers.accountMailDay);
-  if (day === undefined) throw invalid('input.required', 'accountMailDay');
-  return day;
-};
-
 /** The company as an account name might be made of it: a start for whoever types, and nothing more. */
 const suggestedAccount = (company: string): string => {
   const letters = company
@@ -235,28 +104,13 @@ const addForm: Form = {
         return {
           title: 'Add a customer',
           submit: 'Next',
-          fields: [
-            {
-              kind: 'text',
-              name: 'company',
-              label: 'Company',
-              maxLength: 120,
-              ...(company && { value: fitted(company, 120) }),
-            },
-            {
-              kind: 'text',
-              name: 'account',
-              label: 'Account name',
-              hint: '3 to 64 letters, digits and . _ -',
-              maxLength: 64,
-              ...(account && { value: account }),
-            },
-            { kind: 'text', name: 'city', label: 'City', maxLength: 80 },
-            { kind: 'text', name: 'state', label: 'State', maxLength: 80 },
-            { kind: 'text', name: 'firstName', label: 'First name', maxLength: 80 },
-            { kind: 'text', name: 'lastName', label: 'Last name', maxLength: 80 },
-            { kind: 'email', name: 'email', label: 'E-mail' },
-          ],
+          fields: firstFields.map((field) =>
+            field.name === 'company' && company
+              ? ({ ...field, value: fitted(company, 120) } as Field)
+              : field.name === 'account' && account
+                ? ({ ...field, value: account } as Field)
+                : field,
+          ),
         };
       },
       async check(ask, _context, answers) {
@@ -272,43 +126,12 @@ const addForm: Form = {
           title: 'Add a customer',
           submit: 'Save',
           intro: [
-            { kind: 'text', text: ['All of this may be left out for ', bold(textOf(answers.company) ?? ''), '.'] },
-          ],
-          fields: [
-            { kind: 'email', name: 'emergencyEmail', label: 'Emergency e-mail', optional: true },
-            { kind: 'text', name: 'phone', label: 'Phone', maxLength: 40, optional: true },
-            { kind: 'text', name: 'address', label: 'Address', maxLength: 200, optional: true },
-            { kind: 'text', name: 'postalCode', label: 'Postal code', maxLength: 20, optional: true },
             {
               kind: 'text',
-              name: 'country',
-              label: 'Country',
-              hint: 'Its English name or its two-letter code',
-              maxLength: 80,
-              optional: true,
-            },
-            {
-              kind: 'select',
-              name: 'language',
-              label: 'Language',
-              options: offeredLanguages.map((tag) => ({ value: tag, label: languageName(tag) })),
-              optional: true,
-            },
-            {
-              kind: 'select',
-              name: 'accountMail',
-              label: 'Account-created mail',
-              options: mailChoices,
-              value: 'now',
-            },
-            {
-              kind: 'date',
-              name: 'accountMailDay',
-              label: 'Day of the mail',
-              hint: `When it goes out on a day: ${showDay(today)} or later`,
-              optional: true,
+              text: ['All of this may be left out for ', bold(textAnswer(answers, 'company') ?? ''), '.'],
             },
           ],
+          fields: [...secondFields, ...mailFields(today, 'now')],
         };
       },
     },
@@ -328,7 +151,7 @@ const addForm: Form = {
       accountMail === 'never'
         ? 'No mail goes out.'
         : accountMail === 'now'
-          ? `The account-created mail goes out to ${textOf(answers.email) ?? ''} now.`
+          ? `The account-created mail goes out to ${textAnswer(answers, 'email') ?? ''} now.`
           : `The account-created mail goes out on ${showDay(accountMail)}.`;
     return {
       kind: 'message',
@@ -337,7 +160,7 @@ const addForm: Form = {
         blocks: [
           {
             kind: 'text',
-            text: [bold(textOf(answers.company) ?? account), ` has the account name ${account}. ${mail}`],
+            text: [bold(textAnswer(answers, 'company') ?? account), ` has the account name ${account}. ${mail}`],
           },
           {
             kind: 'buttons',
@@ -366,8 +189,9 @@ const actions: readonly Action[] = [
   {
     name: 'customer.show',
     needs: 'see',
-    run: async (ask, { customer = '' }) => ({ kind: 'message', message: await showMessage(ask, customer) }),
+    run: async (ask, { customer = '' }) => ({ kind: 'message', message: await customerMessage(ask, customer) }),
   },
+  { name: 'customer.edit', needs: 'license', run: (ask, { customer = '' }) => openEdit(ask, customer) },
 ];
 
 const customerLookup: Lookup = {
@@ -445,11 +269,34 @@ export const customersFeature: Feature = {
       needs: 'see',
       run: async (ask, rest) => ({
         kind: 'message',
-        message: rest ? await showMessage(ask, rest) : await listMessage(ask, {}),
+        message: rest ? await customerMessage(ask, rest) : await listMessage(ask, {}),
       }),
     },
+    {
+      words: 'customer edit',
+      usage: 'customer edit CUSTOMER',
+      does: 'changes what is stored of a customer',
+      needs: 'license',
+      run: async (ask, rest) => (rest ? openEdit(ask, rest) : { kind: 'message', message: await listMessage(ask, {}) }),
+    },
+    {
+      words: 'customer suspend',
+      usage: 'customer suspend CUSTOMER',
+      does: 'suspends a customer: renewals wait, nothing can be assigned',
+      needs: 'license',
+      run: async (ask, rest) =>
+        rest ? openTurn(ask, 'suspend', rest) : { kind: 'message', message: await listMessage(ask, {}) },
+    },
+    {
+      words: 'customer resume',
+      usage: 'customer resume CUSTOMER',
+      does: 'ends the suspension of a customer',
+      needs: 'license',
+      run: async (ask, rest) =>
+        rest ? openTurn(ask, 'resume', rest) : { kind: 'message', message: await listMessage(ask, {}) },
+    },
   ],
-  forms: [addForm],
+  forms: [addForm, editForm, turnForm('suspend'), turnForm('resume')],
   actions,
   lookups: [customerLookup],
   notices: [accountCreated],

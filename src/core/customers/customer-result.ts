@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PersonActor } from '../caller.ts';
 import { licenseResult, showLicense } from '../licenses/license-result.ts';
 import { assignmentStatuses } from '../plans/plan-assignment.ts';
 import type { Context } from '../use-case.ts';
@@ -49,6 +50,8 @@ export const customerOf = (customer: Customer): CustomerResult => ({
 
 /** A customer with what it holds: its assignments, and its licences with their status today. */
 export const customerHoldings = customerResult.extend({
+  /** Whether it belongs to the caller's own partner; another's may be read and no more. */
+  own: z.boolean(),
   /** Whether the account-created mail was written: from then on its day stays. */
   accountMailSent: z.boolean(),
   assignments: z.array(
@@ -65,10 +68,11 @@ export const customerHoldings = customerResult.extend({
 });
 
 export const holdingsOf = async (
-  { reads, now }: Pick<Context, 'reads' | 'now'>,
+  { reads, actor, now }: Pick<Context<PersonActor>, 'reads' | 'actor' | 'now'>,
   customer: Customer,
 ): Promise<z.output<typeof customerHoldings>> => ({
   ...customerOf(customer),
+  own: actor.partnerId === customer.partnerId,
   accountMailSent: await reads.customers.accountMailSent(customer.id),
   assignments: [...(await reads.customers.assignments(customer.id))],
   licenses: (await reads.licenses.list(customer.id, now)).map(showLicense),
