@@ -6,9 +6,11 @@ import { createPostgreSqlTypeParsers, type SqlEntityManager } from '@mikro-orm/s
 import { parse as parseArray } from 'postgres-array';
 import { PGlite, type PGliteOptions } from '@electric-sql/pglite';
 import { fileURLToPath } from 'node:url';
+
 import type { Pool } from 'pg';
 import { releaseDropped } from './dropped-connections.ts';
 import { mappings } from './mapping/index.ts';
+import { PipelinedClient } from './pipelined-client.ts';
 
 export type Em = SqlEntityManager;
 export type Orm = MikroORM & { em: Em };
@@ -47,6 +49,10 @@ export const openOrm = async (where: Where): Promise<Orm> => {
       ...common,
       clientUrl: where.url,
       pool: { min: 1, max: where.connections ?? 8 },
+      driverOptions: {
+        pipeline: true,
+        onPoolCreated: (pool: { Client: unknown }) => (pool.Client = PipelinedClient),
+      },
     } as never)) as unknown as Orm;
     releaseDropped(await nativeClient<Pool>(orm));
     return orm;

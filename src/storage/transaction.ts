@@ -9,6 +9,7 @@ import { canonicalJson, sha256 } from './canonical.ts';
 import { isPassing, refusalOf } from './constraints.ts';
 import type { Em, Orm } from './orm.ts';
 import { createReads } from './reads/index.ts';
+import { withPreparedStatements } from './statements.ts';
 import { StoredUnitOfWork, type QueuedJob } from './unit-of-work.ts';
 import { appRole, systemRole } from './walls.ts';
 
@@ -17,10 +18,11 @@ export type Enqueue = (em: Em, jobs: readonly QueuedJob[]) => Promise<void>;
 
 const sessionOf = (actor: Actor): NonNullable<Parameters<MikroORM['em']['fork']>[0]>['session'] =>
   actor.type === 'system'
-    ? { role: systemRole }
+    ? { variables: { role: systemRole } }
     : {
-        role: appRole,
+        // A role is a setting like the others: one statement makes them all.
         variables: {
+          role: appRole,
           'app.partner': actor.partnerId,
           'app.person': actor.personId,
           'app.readable': [actor.partnerId, ...actor.managedIds].join(','),
@@ -42,13 +44,14 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
         // A fresh fork each time: what a failed try loaded must not be seen by the next.
         const fork = orm.em.fork({ session: sessionOf(actor) }) as Em;
         return await fork.transactional(
-          async (em) => {
-            const uow = new StoredUnitOfWork(em as Em);
+          async (own) => {
+            const em = withPreparedStatements(own as Em);
+            const uow = new StoredUnitOfWork(em);
             const result = await work({
               uow,
-              reads: createReads(em as Em, actor),
+              reads: createReads(em, actor),
               remembered: async (personId, requestId) => {
-                const [row] = await (em as Em).execute<{ use_case: string; input_hash: string; answer: unknown }[]>(
+                const [row] = await em.execute<{ use_case: string; input_hash: string; answer: unknown }[]>(
                   'select use_case, input_hash, answer from audit_entry where person_id = ?::uuid and request_id = ?',
                   [personId, requestId],
                 );
@@ -57,16 +60,16 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
                   : null;
               },
               record: async (entry) => {
-                await em.flush();
-                await appendAudit(em as Em, actor, { ...entry, written: writtenRows(uow.added) });
+                await uow.flush();
+                await appendAudit(em, actor, { ...entry, written: writtenRows(uow.added) });
               },
             });
             if (!readOnly) {
-              await em.flush();
+              await uow.flush();
               if (uow.jobs.length > 0) {
                 // The queue's tables are closed to the application's role; nothing but the commit follows.
-                await (em as Em).execute('set local role none');
-                await enqueue(em as Em, uow.jobs);
+                await em.execute('set local role none');
+                await enqueue(em, uow.jobs);
               }
             }
             return result;

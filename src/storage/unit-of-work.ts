@@ -1,8 +1,8 @@
-import { LockMode } from '@mikro-orm/core';
 import { randomUUIDv7 } from 'node:crypto';
 import { notFound } from '../core/errors.ts';
 import type { EntityClass, JobName, JobOptions, Jobs, Stored, UnitOfWork } from '../core/unit-of-work.ts';
 import type { Em } from './orm.ts';
+import { insertStatement, jsonOf, lockStatement } from './statements.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -24,51 +24,46 @@ export class StoredUnitOfWork implements UnitOfWork {
   readonly jobs: QueuedJob[] = [];
   /** Everything new, in order. */
   readonly added: Stored[] = [];
+  /** How many of these are in the database. */
+  #stored = 0;
 
   constructor(em: Em) {
     this.#em = em;
   }
 
-  get<T extends Stored>(type: EntityClass<T>, id: string, field?: string): Promise<T> {
-    return this.#find(type, id, field, {});
-  }
-
-  lock<T extends Stored>(type: EntityClass<T>, id: string, field?: string): Promise<T> {
-    // What was read before the lock may be old by now.
-    return this.#find(type, id, field, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
-  }
-
-  async #find<T extends Stored>(
-    type: EntityClass<T>,
-    id: string,
-    field: string | undefined,
-    options: object,
-  ): Promise<T> {
-    const found = isId(id) ? await this.#em.findOne(type as never, { id } as never, options as never) : null;
+  async get<T extends Stored>(type: EntityClass<T>, id: string, field?: string): Promise<T> {
+    const found = isId(id) ? await this.#em.findOne(type as never, { id } as never) : null;
     if (!found) throw notFound(nounOf(type), field);
     return found as T;
+  }
+
+  async lock<T extends Stored>(type: EntityClass<T>, id: string, field?: string): Promise<T> {
+    const [found] = isId(id) ? await this.#lockRows(type, [id]) : [];
+    if (!found) throw notFound(nounOf(type), field);
+    return found;
   }
 
   async lockAll<T extends Stored>(type: EntityClass<T>, ids: readonly string[]): Promise<T[]> {
     const wanted = [...new Set(ids)];
     if (wanted.length === 0) return [];
     if (!wanted.every(isId)) throw notFound(nounOf(type));
-    const found = await this.#em.find(
-      type as never,
-      { id: { $in: wanted } } as never,
-      { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true } as never,
-    );
+    const found = await this.#lockRows(type, wanted);
     if (found.length !== wanted.length) throw notFound(nounOf(type));
-    return found as T[];
+    return found;
+  }
+
+  async #lockRows<T extends Stored>(type: EntityClass<T>, ids: readonly string[]): Promise<T[]> {
+    const rows = await this.#em.execute<object[]>(lockStatement(this.#em.getMetadata(type as never)), [ids.join(',')]);
+    // What was read before the lock may be old by now: mapping a row refreshes the thing.
+    return rows.map((row) => this.#em.map(type as never, row as never) as T);
   }
 
   add(...things: readonly Stored[]): void {
     this.added.push(...things);
-    this.#em.persist(things as never);
   }
 
   async insertAll<T extends Stored>(type: EntityClass<T>, things: readonly T[]): Promise<void> {
-    if (things.length > 0) await this.#em.insertMany(type as never, things.map((thing) => ({ ...thing })) as never);
+    if (things.length > 0) await this.#insert(new Map([[type, things]]));
   }
 
   enqueue<N extends JobName>(name: N, data: Jobs[N], options: JobOptions = {}): void {
@@ -76,7 +71,25 @@ export class StoredUnitOfWork implements UnitOfWork {
   }
 
   async flush(): Promise<void> {
+    const fresh = this.added.slice(this.#stored);
+    if (fresh.length > 0) {
+      // New rows first: what was changed may point to them.
+      await this.#insert(Map.groupBy(fresh, (thing) => thing.constructor));
+      this.#stored = this.added.length;
+      for (const thing of fresh) this.#em.merge(thing);
+    }
     await this.#em.flush();
+  }
+
+  /** All in one statement: a round trip costs more than a row. */
+  async #insert(byType: ReadonlyMap<unknown, readonly Stored[]>): Promise<void> {
+    const kinds = [...byType]
+      .map(([type, things]) => ({ meta: this.#em.getMetadata(type as never), things }))
+      .toSorted((a, b) => (a.meta.tableName < b.meta.tableName ? -1 : 1));
+    await this.#em.execute(
+      insertStatement(kinds.map(({ meta }) => meta)),
+      kinds.map(({ meta, things }) => jsonOf(meta, things)),
+    );
   }
 
   newId(): string {
