@@ -78,7 +78,8 @@ describe('removing', () => {
     expect(world.jobs).toMatchObject([
       { name: 'notify', data: { topic: 'license.discontinued', data: { customerId } } },
     ]);
-    const { data } = world.jobs[0]!.data as { data: { transactionId: string; licenseIds: string } };
+    const [job] = world.jobs;
+    const { data } = job!.data as unknown as { data: { transactionId: string; licenseIds: string } };
     const told = await world.execute(discontinuedMailContent, world.system, {
       customerId,
       transactionId: data.transactionId,
