@@ -10,6 +10,8 @@ import { createExecute, type Execute, type Host } from '../../src/core/use-case.
 import { LinkedIdentity } from '../../src/core/people/linked-identity.ts';
 import { Partner } from '../../src/core/people/partner.ts';
 import { Person } from '../../src/core/people/person.ts';
+import { writtenRows } from '../../src/storage/append-only.ts';
+import { appendAudit } from '../../src/storage/audit-chain.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { appRole, systemRole } from '../../src/storage/walls.ts';
 import type { Em } from '../../src/storage/orm.ts';
@@ -179,6 +181,11 @@ export const createWorld = async ({ people: peopled = true }: WorldOptions = {})
       asSystem(async (em) => {
         em.persist(things as never);
         await em.flush();
+        const written = writtenRows(things);
+        if (!written) return;
+        // Ledger rows and histories without an audited deed behind them would be found out by the auditor.
+        const entry = { useCase: 'given', requestId: randomUUID(), input: {}, inputHash: '', answer: {}, at: now };
+        await appendAudit(em, systemActor, { ...entry, written });
       }),
     stored: (type, where) =>
       asSystem(

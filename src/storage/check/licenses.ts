@@ -121,6 +121,12 @@ const nfrInvariant = invariant(
   }),
   () => ({
     query: `
+      select 'license' as "table", l.id, p.slug as partner, 'its version is not that of an NFR plan, or its plan is none' as what,
+             format('as plan %s, version %s', s.name, s.version) as expected, 'version ' || l.version as found
+        from license l ${ofPartner} join service_plan s on s.id = l.plan_id where s.nfr <> (l.version = 'nfr')`,
+  }),
+  () => ({
+    query: `
       with nfr as (select l.*, p.slug, p.time_zone, s.default_units, q.nfr_units, q.end_of_life_on
                      from license l ${ofPartner} join product q on q.id = l.product_id left join service_plan s on s.id = l.plan_id
                     where l.version = 'nfr'),
