@@ -72,8 +72,10 @@ export const planChoices = defineUseCase({
   needs: 'license',
   input: z.strictObject({
     product: lineOf(120),
-    /** Refused when a plan of the partner has it. */
+    /** Refused when another plan of the partner has it. */
     name: lineOf(80).optional(),
+    /** Id of the plan that is edited: its own name is not taken. */
+    plan: z.uuid().optional(),
   }),
   result: z.object({
     sku: z.string(),
@@ -91,7 +93,7 @@ export const planChoices = defineUseCase({
   async run({ reads, actor, now }, input) {
     const offer = await findOffer(reads, input.product);
     requireOnSale(offer, dayAt(now, actor.timeZone));
-    if (input.name !== undefined && (await reads.plans.nameTaken(actor.partnerId, input.name)))
+    if (input.name !== undefined && (await reads.plans.nameTaken(actor.partnerId, input.name, input.plan)))
       throw rule('plan.name_taken', { field: 'name' });
     const { product } = offer;
     const centres = dataCentresOf(offer);

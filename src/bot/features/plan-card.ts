@@ -1,0 +1,145 @@
+import type { z } from 'zod';
+import { may } from '../../core/permissions.ts';
+import type { PlanTermsResult } from '../../core/plans/plan-result.ts';
+import { showPlan } from '../../core/plans/show-plan.ts';
+import type { Ask } from '../feature.ts';
+import {
+  none,
+  planStatusWords,
+  showCount,
+  showCredits,
+  showNumber,
+  showUnits,
+  showYes,
+  subscriptionTypeWords,
+  unitTypeWords,
+  versionWords,
+} from '../format.ts';
+import { bold, type Block, type Button, type Fact, type Message, type Text } from '../view.ts';
+
+type Shown = z.output<typeof showPlan.result>;
+
+const activationWords = { immediately: 'Immediately', on_first_sign_in: 'On first sign-in' } as const;
+
+export const assignButton = (ask: Ask, planId: string): Button[] =>
+  may(ask.actor, 'license')
+    ? [{ kind: 'form', label: 'Assign…', form: 'assign', context: { plan: planId }, style: 'primary' }]
+    : [];
+
+const monthsWords = (months: number): string => showCount(months, 'month');
+
+/** `1.6 × 25 seats = 40 credits`: the conversion as it is worked out. */
+const conversion = (plan: Pick<PlanTermsResult, 'creditsPerUnit' | 'credits' | 'defaultUnits' | 'unitType'>): Text =>
+  plan.creditsPerUnit === null
+    ? none
+    : [
+        `${showNumber(plan.creditsPerUnit)} × ${showUnits(plan.defaultUnits, plan.unitType)} = `,
+        bold(showCredits(plan.credits)),
+      ];
+
+const periodWords = ({ initialMonths, initialDays }: PlanTermsResult): string =>
+  initialDays === null ? monthsWords(initialMonths ?? 0) : showCount(initialDays, 'day');
+
+/** When nothing renews by itself, the period is that of a renewal by hand. */
+const renewalWords = ({ autoRenewal, renewalMonths, initialMonths }: PlanTermsResult): string =>
+  autoRenewal
+    ? `Every ${monthsWords(renewalMonths ?? initialMonths ?? 0)}`
+    : renewalMonths === null
+      ? 'No'
+      : `No; by hand for ${monthsWords(renewalMonths)}`;
+
+const componentsBlock = ({ kind, components }: PlanTermsResult): Block[] =>
+  kind === 'suite'
+    ? [
+        {
+          kind: 'text',
+          text: [
+            bold('Licenses of: '),
+            components.map(({ name, unitType }) => `${name} (${unitTypeWords[unitType].toLowerCase()})`).join(', '),
+          ],
+        },
+      ]
+    : [];
+
+const offerFacts = (plan: PlanTermsResult): Fact[] => [
+  { label: 'Product/Service', value: `${plan.productName} (${plan.product})` },
+  { label: 'Subscription type', value: subscriptionTypeWords[plan.subscriptionType] },
+  { label: 'Version', value: versionWords[plan.version] },
+  { label: 'Default units', value: showUnits(plan.defaultUnits, plan.unitType) },
+  { label: 'Credits', value: conversion(plan) },
+  ...(plan.dataCentre === null ? [] : [{ label: 'Data centre', value: plan.dataCentre }]),
+];
+
+const periodFacts = (plan: PlanTermsResult): Fact[] => [
+  { label: 'Initial license period', value: periodWords(plan) },
+  { label: 'Auto-renewal', value: renewalWords(plan) },
+  {
+    label: 'Expiration notification',
+    value: plan.notifyDays.length > 0 ? `${plan.notifyDays.join(', ')} days before` : 'None',
+  },
+  { label: 'Grace period', value: showCount(plan.graceDays, 'day') },
+];
+
+const activation = (plan: PlanTermsResult): Fact => ({ label: 'Activation', value: activationWords[plan.activation] });
+const remoteManager = (plan: PlanTermsResult): Fact => ({
+  label: 'Managed by Remote Manager',
+  value: showYes(plan.remoteManager),
+});
+const status = (plan: PlanTermsResult): Fact => ({ label: 'Status', value: planStatusWords[plan.status] });
+
+/** Everything that an edit may change, to be held against another state of the same plan. */
+export const planFacts = (plan: PlanTermsResult): Fact[] => [
+  { label: 'Name', value: plan.name },
+  ...offerFacts(plan),
+  ...periodFacts(plan),
+  activation(plan),
+  remoteManager(plan),
+  status(plan),
+];
+
+/** A plan's settings, the same before and after it is saved. What is only seldom so is left out where it is not. */
+export const termsBlocks = (plan: PlanTermsResult): Block[] => [
+  { kind: 'facts', facts: offerFacts(plan) },
+  ...componentsBlock(plan),
+  {
+    kind: 'facts',
+    facts: [
+      ...periodFacts(plan),
+      ...(plan.activation === 'immediately' ? [] : [activation(plan)]),
+      ...(plan.remoteManager ? [remoteManager(plan)] : []),
+      status(plan),
+    ],
+  },
+];
+
+/** Why a plan is not assigned as it stands; null: it can be. */
+const statusNotice: Readonly<Record<PlanTermsResult['status'], string | null>> = {
+  locked: 'Locked: a suite change waits to be approved. Until then it can be neither assigned nor edited.',
+  end_of_life: 'Its product is past its end of life: it can be neither assigned nor edited.',
+  end_of_sale: 'Its product is past its end of sale: it can be neither assigned nor edited.',
+  disabled: 'Disabled: whoever has it keeps it, and nobody new can be given it.',
+  enabled: null,
+};
+
+const planButtons = (ask: Ask, { planId, status: standing }: Shown): Button[] => {
+  if (!may(ask.actor, 'license') || (standing !== 'enabled' && standing !== 'disabled')) return [];
+  return [
+    ...(standing === 'enabled' ? assignButton(ask, planId) : []),
+    { kind: 'run', label: 'Edit', action: 'plan.edit', args: { plan: planId } },
+  ];
+};
+
+export const planMessage = async (ask: Ask, named: string): Promise<Message> => {
+  const plan = await ask.execute(showPlan, { plan: named });
+  const notice = statusNotice[plan.status];
+  const buttons = planButtons(ask, plan);
+  return {
+    title: plan.name,
+    blocks: [
+      ...(notice === null ? [] : [{ kind: 'notice', tone: 'warning', text: notice } as const]),
+      ...termsBlocks(plan),
+      { kind: 'context', text: `Given to ${showCount(plan.customers, 'customer')}.` },
+      ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
+    ],
+  };
+};
