@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { notFound } from '../core/errors.ts';
 import type { EntityClass, JobName, JobOptions, Jobs, Stored, UnitOfWork } from '../core/unit-of-work.ts';
 import type { Em } from './orm.ts';
@@ -7,6 +8,9 @@ import { insertStatement, jsonOf, lockStatement } from './statements.ts';
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isId = (value: string): boolean => uuid.test(value);
+
+/** More rows in one statement would keep an embedded database, and with it the whole process, too long. */
+const rowsAtOnce = 100;
 
 export interface QueuedJob {
   readonly name: JobName;
@@ -63,7 +67,27 @@ export class StoredUnitOfWork implements UnitOfWork {
   }
 
   async insertAll<T extends Stored>(type: EntityClass<T>, things: readonly T[]): Promise<void> {
-    if (things.length > 0) await this.#insert(new Map([[type, things]]));
+    const meta = this.#em.getMetadata().get(type as never);
+    const platform = this.#em.getPlatform();
+    const properties = meta.props.filter(({ persist, fieldNames }) => persist !== false && fieldNames?.length === 1);
+    const columns = properties.map(({ fieldNames }) => `"${fieldNames[0]}"`).join(', ');
+    const rowOf = (thing: T) =>
+      Object.fromEntries(
+        properties.map(({ name, fieldNames, customType }) => {
+          const value = thing[name as keyof T];
+          return [fieldNames[0], customType ? customType.convertToDatabaseValue(value, platform) : value];
+        }),
+      );
+    for (let from = 0; from < things.length; from += rowsAtOnce) {
+      // One parameter instead of some thousand: a third of the time.
+      await this.#em.execute(
+        `insert into "${meta.tableName}" (${columns})
+         select ${columns} from json_populate_recordset(null::"${meta.tableName}", ?::json)`,
+        [JSON.stringify(things.slice(from, from + rowsAtOnce).map(rowOf))],
+      );
+      // An embedded database answers within the same turn: without this nothing else would get one.
+      await breathe();
+    }
   }
 
   enqueue<N extends JobName>(name: N, data: Jobs[N], options: JobOptions = {}): void {

@@ -8,9 +8,6 @@ import { Customer } from './customer.ts';
 import { emptyFile } from './decide-import.ts';
 import { importView, showImport } from './show-import.ts';
 
-/** Rows in one statement: more would keep an embedded database, and with it the whole process, too long. */
-const rowsAtOnce = 100;
-
 /**
  * Adds all customers of an import whose rows are laid down, at once: every one of them, or none. Nobody is mailed: a
  * file is how existing customers move in.
@@ -46,8 +43,7 @@ export const commitImport = defineUseCase({
             createdAt: now,
           }),
       );
-      for (let from = 0; from < customers.length; from += rowsAtOnce)
-        await uow.insertAll(Customer, customers.slice(from, from + rowsAtOnce));
+      await uow.insertAll(Customer, customers);
       added += customers.length;
       part.rows = [];
       await uow.flush();

@@ -33,6 +33,11 @@ export interface ImportSample {
   readonly city: string;
 }
 
+/** Nobody is at work any more, or not yet. */
+const enter = (entered: CustomerImport, state: ImportState): void => {
+  Object.assign(entered, { state, heldUntil: null } satisfies Partial<CustomerImport>);
+};
+
 /** A file of customers on its way in: looked through, decided on, laid down in parts, then taken whole or not at all. */
 export class CustomerImport {
   id!: string;
@@ -86,18 +91,13 @@ export class CustomerImport {
     return this.attempts === attempt && this.state === state;
   }
 
-  #enter(state: ImportState): void {
-    this.state = state;
-    this.heldUntil = null;
-  }
-
   ready(rows: number): void {
-    this.#enter('ready');
+    enter(this, 'ready');
     Object.assign(this, { rows, done: 0 });
   }
 
   refuse(): void {
-    this.#enter('faulty');
+    enter(this, 'faulty');
   }
 
   /** @throws Refusal when there is nothing to decide, or not any more. */
@@ -107,22 +107,22 @@ export class CustomerImport {
   }
 
   save(): void {
-    this.#enter('saving');
+    enter(this, 'saving');
     this.done = 0;
   }
 
   /** Something of it was taken by others meanwhile: it is looked through anew. */
   lookAgain(): void {
-    this.#enter('looking');
+    enter(this, 'looking');
     this.done = 0;
   }
 
   finish(): void {
-    this.#enter('done');
+    enter(this, 'done');
   }
 
   discard(): void {
-    this.#enter('discarded');
+    enter(this, 'discarded');
   }
 }
 
