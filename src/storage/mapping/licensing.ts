@@ -189,6 +189,10 @@ export const LicenseMapping = defineEntity({
       expression: `create index "license_due" on "license" (license_due("ends_on", "notify_days", "grace_days", "settled_on", "removed_on"))`,
     },
     {
+      name: 'license_units_ahead',
+      expression: `create index "license_units_ahead" on "license" ("id") where jsonb_path_exists("terms", '$[*].units')`,
+    },
+    {
       name: 'license_hindered',
       expression: `create index "license_hindered" on "license" ("ends_on") where auto_renewal and removed_on is null and settled_on >= ends_on`,
     },

@@ -3,7 +3,7 @@ import { accountMailKey } from '../../core/customers/account-mail.ts';
 import type { AssignmentRow, CustomerReads, CustomerRow } from '../../core/customers/reads.ts';
 import { toPage } from '../../core/page.ts';
 import type { Em } from '../orm.ts';
-import { openLicense } from './derived-status.ts';
+import { openLicense, unitsOn } from './derived-status.ts';
 import { summaryReads } from './summary.ts';
 import { isId } from '../unit-of-work.ts';
 
@@ -32,7 +32,7 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
          from (select * from customer c where ${where}
                 order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
          left join lateral (
-           select count(*)::int as n, sum(l.units)::float8 as units
+           select count(*)::int as n, sum(${unitsOn('t.d')})::float8 as units
              from license l, (select ?::date as d) t
             where l.customer_id = c.id and ${openLicense('t.d')}) l on true
         order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,

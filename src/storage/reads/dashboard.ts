@@ -1,12 +1,18 @@
 import { exactTimes } from '../../core/money/money.ts';
 import { toPage } from '../../core/page.ts';
-import type { CreditRow, CycleUsage, DashboardReads, ListedLicense } from '../../core/licenses/dashboard-reads.ts';
+import type {
+  CreditRow,
+  CycleUsage,
+  DashboardReads,
+  ListedLicense,
+  UsageRow,
+} from '../../core/licenses/dashboard-reads.ts';
 import type { LicenseRow } from '../../core/licenses/reads.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Em } from '../orm.ts';
 import { isId } from '../unit-of-work.ts';
 import { creditParts, creditPartsOf } from './derived-credits.ts';
-import { licenseStatus, openLicense, planStatus } from './derived-status.ts';
+import { licenseStatus, openLicense, planStatus, unitsOn } from './derived-status.ts';
 
 interface LicenseRecord {
   id: string;
@@ -61,6 +67,21 @@ const approvedChanges = `
    where x.partner_id = ?::uuid and x.approved_at is not null and x.replaced_at is null
    order by x.product_id, x.approved_at desc`;
 
+/**
+ * The peaks of each customer and product in each month, by the product's usage basis: each figure's own highest, or
+ * both from the day with the most provisioned, the earliest of such days. Parameters: the partner's id and days [from, to).
+ */
+const usagePeaks = `
+  select u.customer_id, u.product_id, date_trunc('month', u.day::timestamp)::date as month,
+         max(u.provisioned) as provisioned,
+         case p.usage_basis
+           when 'peak_each' then max(u.used)
+           when 'peak_day' then (array_agg(u.used order by u.provisioned desc, u.day))[1]
+         end as used
+    from usage_day u join product p on p.id = u.product_id
+   where u.partner_id = ?::uuid and u.day >= ?::date and u.day < ?::date
+   group by u.customer_id, u.product_id, p.usage_basis, 3`;
+
 /** Licences with what stands beside them; `t.d` is today in the zone of the partner that owns the customer. */
 const licenses = `
     from license l
@@ -71,7 +92,7 @@ const licenses = `
 
 const licenseColumns = `
   l.id, l.partner_id, c.account, c.company, l.assignment_id, p.sku, p.name as product_name, l.version,
-  l.subscription_type, s.name as plan, l.units, l.unit_type, l.starts_on::text, l.ends_on::text,
+  l.subscription_type, s.name as plan, ${unitsOn('t.d')} as units, l.unit_type, l.starts_on::text, l.ends_on::text,
   ${licenseStatus('t.d')} as status, l.auto_renewal, l.units_at_renewal`;
 
 export const dashboardReads = (em: Em): DashboardReads => ({
@@ -111,7 +132,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
     );
     const licenses = await em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
       `select x.status, count(*)::int as licenses, sum(x.units)::float8 as units
-         from (select l.units, ${licenseStatus('t.d')} as status
+         from (select ${unitsOn('t.d')} as units, ${licenseStatus('t.d')} as status
                  from license l
                  join customer c on c.id = l.customer_id
                  join product p on p.id = l.product_id ${withPlan}, (select ?::date as d) t
@@ -139,14 +160,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
   async usageByCycle(partnerId, from, to) {
     const rows = await em.execute<CycleUsage[]>(
       `select to_char(x.month, 'YYYY-MM') as cycle, sum(x.provisioned)::float8 as provisioned, sum(x.used)::float8 as used
-         from (select date_trunc('month', u.day::timestamp)::date as month, max(u.provisioned) as provisioned,
-                      case p.usage_basis
-                        when 'peak_each' then max(u.used)
-                        when 'peak_day' then (array_agg(u.used order by u.provisioned desc, u.day))[1]
-                      end as used
-                 from usage_day u join product p on p.id = u.product_id
-                where u.partner_id = ?::uuid and u.day >= ?::date and u.day < ?::date
-                group by u.customer_id, u.product_id, p.usage_basis, 1
+         from (select peak.month, peak.provisioned, peak.used from (${usagePeaks}) peak
                 union all
                select r.cycle_from, n.provisioned, n.used
                  from usage_report r
@@ -186,7 +200,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
     const from = `${licenses} where ${conditions.map(([sql]) => sql).join(' and ') || 'true'}`;
     const parameters = [now.toString(), ...conditions.flatMap(([, parameter]) => parameter ?? [])];
     const [count] = await em.execute<{ n: number; units: number }[]>(
-      `select count(*)::int as n, coalesce(sum(l.units), 0)::float8 as units ${from}`,
+      `select count(*)::int as n, coalesce(sum(${unitsOn('t.d')}), 0)::float8 as units ${from}`,
       parameters,
     );
     const rows = await em.execute<LicenseRecord[]>(
@@ -199,6 +213,30 @@ export const dashboardReads = (em: Em): DashboardReads => ({
     const total = count?.n ?? 0;
     const request = page ?? { page: 1, size: Math.max(1, total) };
     return { ...toPage(rows.map(toLicense), total, request), units: count?.units ?? 0 };
+  },
+
+  async usageOf({ partnerId, customerId, productId }, { from, to }, page) {
+    const rows = `from (${usagePeaks}) x
+       join customer c on c.id = x.customer_id
+       join product p on p.id = x.product_id
+      where (?::uuid is null or x.customer_id = ?::uuid) and (?::uuid is null or x.product_id = ?::uuid)`;
+    const [customer, product] = [customerId ?? null, productId ?? null];
+    const parameters = [partnerId, from.toString(), to.toString(), customer, customer, product, product];
+    const [sums] = await em.execute<{ n: number; provisioned: number; used: number | null }[]>(
+      `select count(*)::int as n, coalesce(sum(x.provisioned), 0)::float8 as provisioned, sum(x.used)::float8 as used
+       ${rows}`,
+      parameters,
+    );
+    const items = await em.execute<UsageRow[]>(
+      `select c.account as customer, c.company, p.sku as product, p.name as "productName", x.provisioned, x.used ${rows}
+        order by lower(c.company), lower(c.account), lower(p.name), p.sku limit ? offset ?`,
+      [...parameters, page.size, (page.page - 1) * page.size],
+    );
+    return {
+      ...toPage(items, sums?.n ?? 0, page),
+      provisioned: sums?.provisioned ?? 0,
+      used: sums?.used ?? null,
+    };
   },
 
   async one(licenseId, now) {

@@ -8,6 +8,12 @@
 export const openLicense = (d: string): string =>
   `((l.removed_on is null or l.removed_on > ${d}) and ${d} < l.ends_on + l.grace_days)`;
 
+/** Units: a term that was renewed ahead brings its own number with its first day. */
+export const unitsOn = (d: string): string => `case when l.removed_on is not null then l.units else coalesce(
+  (select (x ->> 'units')::int from jsonb_array_elements(l.terms) x
+    where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d} order by x ->> 'startsOn' desc limit 1),
+  l.units) end`;
+
 const window = `(select coalesce(max(n::int), 0) from jsonb_array_elements_text(l.notify_days) n)`;
 const saleEndsOn = 'least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on)';
 

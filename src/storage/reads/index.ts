@@ -11,6 +11,7 @@ import { messageReads } from './messages.ts';
 import { peopleReads } from './people.ts';
 import { planReads } from './plans.ts';
 import { reportReads } from './reports.ts';
+import { suiteReads } from './suites.ts';
 import { usageReads } from './usage.ts';
 
 /** All reads of one transaction; the walls of its actor hold for each. */
@@ -22,6 +23,7 @@ export const createReads = (em: Em, actor: Actor): Reads => ({
   licenses: licenseReads(em, actor),
   renewals: renewalReads(em),
   crossgrades: crossgradeReads(em),
+  suites: suiteReads(em),
   usage: usageReads(em, actor),
   reports: reportReads(em, actor),
   digests: digestReads(em, actor),

@@ -54,6 +54,15 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
       return row?.assigned ?? false;
     },
 
+    async fullOf(productId) {
+      const rows = await em.execute<{ id: string }[]>(
+        `select id from service_plan where partner_id = ?::uuid and product_id = ?::uuid and version = 'full'
+          order by lower(name), id`,
+        [own, productId],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async nfrExists(partnerId, productId) {
       const rows = await em.execute(
         'select from service_plan where partner_id = ?::uuid and product_id = ?::uuid and nfr limit 1',

@@ -4,13 +4,17 @@ import { among } from './among.ts';
 
 const dueOn = 'license_due(l.ends_on, l.notify_days, l.grace_days, l.settled_on, l.removed_on)';
 const hindered = `(c.status = 'suspended' or s.locked
-  or least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on) <= t.d)`;
+  or coalesce(least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on) <= t.d, false))`;
+
+/** A term that was renewed ahead with another number of units has begun. */
+const bringsUnits = (d: string): string => `(jsonb_path_exists(l.terms, '$[*].units') and exists (
+  select from jsonb_array_elements(l.terms) x where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d}))`;
 
 /**
  * A day of it has come (a notification window, its end, the end of grace); or its renewal was hindered at its end and
  * is not any more while grace runs. No zone is more than a day ahead of UTC, which keeps the search within an index.
  */
-const isDue = `(${dueOn} <= t.d
+const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')}
   or (l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on and l.ends_on <= t.d
       and t.d < l.ends_on + l.grace_days and l.plan_id is not null and l.version <> 'trial' and not ${hindered}))`;
 
@@ -22,6 +26,7 @@ const around = `join customer c on c.id = l.customer_id
   cross join lateral (select (n.at at time zone o.time_zone)::date as d) t`;
 
 const candidates = `(${dueOn} <= (n.at at time zone 'UTC')::date + 1
+  or jsonb_path_exists(l.terms, '$[*].units')
   or (l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on
       and l.ends_on > (n.at at time zone 'UTC')::date - 92))`;
 

@@ -54,8 +54,8 @@ interface LicensePart {
 const asDay = (day: string | null): Temporal.PlainDate | null => (day === null ? null : Temporal.PlainDate.from(day));
 
 /**
- * Licences as they stood at an instant. What the ledger wrote since is taken back from the units, and what was
- * entered since is left out. A usage record counts for the licence held on its day; where an NFR licence stands
+ * Licences as they stood at an instant. The units are those of the ledger by then, before the first term
+ * those of its first day; what was entered since is left out. A usage record counts for the licence held on its day; where an NFR licence stands
  * beside another of the same product, for the other.
  */
 const licensesAt = `
@@ -64,8 +64,9 @@ const licensesAt = `
          sp.name as plan, coalesce(a.composition, '[]') as composition, pp.credits_per_unit::text as plan_credits_per_unit, pp.end_of_sale_on::text as plan_end_of_sale_on,
          pp.end_of_life_on::text as plan_end_of_life_on,
          l.subscription_type, l.version,
-         (l.units - coalesce((select sum(t.delta) from customer_transaction t
-                               where t.license_id = l.id and t.at > at.instant), 0))::int as units,
+         (select coalesce(sum(t.delta), 0) from customer_transaction t
+           where t.license_id = l.id and t.at <= at.instant
+             and t.effective_on <= greatest(at.day, l.starts_on))::int as units,
          l.unit_type, l.starts_on::text as starts_on, l.ends_on::text as ends_on, l.grace_days, l.notify_days,
          l.auto_renewal, l.activation, (l.activated_at is not null and l.activated_at <= at.instant) as activated,
          l.suspended, peak.provisioned, case when p.usage_basis = 'none' then null else peak.used end as used
