@@ -1,0 +1,312 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { resumeCustomer, suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
+import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
+import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
+import { listTransactions } from '../../../src/core/licenses/list-transactions.ts';
+import { License } from '../../../src/core/licenses/license.ts';
+import { previewRenewal, renewLicense } from '../../../src/core/licenses/renew-license.ts';
+import { renewalsDue, runRenewals } from '../../../src/core/licenses/run-renewals.ts';
+import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
+import { Product } from '../../../src/core/catalog/product.ts';
+import { givenPrice, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
+
+let world: World;
+let as: ReturnType<typeof scriptOf>;
+
+beforeAll(async () => {
+  world = await createWorld();
+  await stockCatalog(world);
+  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  as = scriptOf(world);
+  world.setNow('2026-01-01T09:00:00Z');
+  await givenPrice(world, 'MOB', '2025-06-01', '36.00');
+  await givenPrice(world, 'MOB', '2027-01-01', '40.00');
+  const annual = { subscriptionType: 'annual_license', unitType: 'device', defaultUnits: 20 };
+  await as.plan('Year', 'MOB', annual);
+  await as.plan('Year By Hand', 'MOB', { ...annual, autoRenewal: false });
+  await as.plan('Month', 'WFS', { initialMonths: 1, graceDays: 0 });
+  await as.plan('Month With Grace', 'WFS', { initialMonths: 1, graceDays: 10 });
+  await as.plan('By Hand', 'WFS', { initialMonths: 1, graceDays: 10, autoRenewal: false, notifyDays: [7, 14] });
+  await as.plan('Suite', 'SP', { initialMonths: 1, renewalMonths: 3 });
+  await as.plan('Trial', 'WFS', { version: 'trial', initialMonths: undefined, initialDays: 30 });
+  await as.plan('Free', 'WFS', { nfr: true });
+});
+beforeEach(() => world.setNow('2026-01-01T09:00:00Z'));
+afterAll(() => world.close());
+
+const given = async (plan: string, over: object = {}) => {
+  const account = `renew-${randomUUID().slice(0, 8)}`;
+  const customerId = await as.customer(account);
+  const { licenses } = await as.assign(account, plan, over);
+  return { account, customerId, license: licenses[0]!.licenseId, licenses };
+};
+/** Everything that is due, and what of it concerns one licence. */
+const runJob = async (license: string) => {
+  const all = [];
+  for (;;) {
+    const { renewed, more } = await world.execute(runRenewals, world.system, {});
+    all.push(...renewed);
+    if (!more) return all.filter(({ licenseId }) => licenseId === license);
+  }
+};
+const renew = (license: string) => as.run(renewLicense, { license });
+const termsOf = async (license: string) =>
+  (await world.stored(License, license)).terms.map(({ startsOn, endsOn }) => `${startsOn} ${endsOn}`);
+const rowsOf = async (license: string) =>
+  (await as.run(listTransactions, { license })).items
+    .toReversed()
+    .filter(({ reason }) => reason === 'renewal')
+    .map(
+      (row) => `${row.effectiveOn} ${row.delta} ${row.startsOn} ${row.endsOn} ${row.amount?.amount ?? '–'} ${row.by}`,
+    );
+const statusOf = async (account: string) =>
+  (await as.run(listLicenses, { customer: account })).items.map(({ status }) => status);
+
+describe('by itself', () => {
+  test('at the end, at local midnight, for the renewal period, at the list of that day', async () => {
+    const { license } = await given('Year');
+    world.setNow('2026-12-31T22:59:59Z'); // Berlin is an hour ahead
+    expect(await runJob(license)).toEqual([]);
+    world.setNow('2026-12-31T23:00:00Z');
+    expect(await runJob(license)).toMatchObject([{ startsOn: '2027-01-01', endsOn: '2028-01-01', units: 20 }]);
+    expect(await runJob(license)).toEqual([]);
+    expect(await rowsOf(license)).toEqual(['2027-01-01 0 2027-01-01 2028-01-01 800.00 null']);
+  });
+
+  test('three months late it writes three rows, as if on time', async () => {
+    const { license } = await given('Month', { startsOn: '2026-01-31' });
+    world.setNow('2026-05-05T09:00:00Z');
+    expect(await runJob(license)).toHaveLength(3);
+    expect(await rowsOf(license)).toEqual([
+      '2026-02-28 0 2026-02-28 2026-03-31 – null',
+      '2026-03-31 0 2026-03-31 2026-04-30 – null',
+      '2026-04-30 0 2026-04-30 2026-05-31 – null',
+    ]);
+    expect(await world.execute(renewalsDue, world.system, {})).toEqual({ due: false });
+  });
+
+  test('a decrease that waited is applied, in one row, and charged for', async () => {
+    const { account, license } = await given('Year');
+    await as.run(changeSeats, { license, units: 15 });
+    world.setNow('2027-01-09T09:00:00Z');
+    await runJob(license);
+    expect(await rowsOf(license)).toEqual(['2027-01-01 -5 2027-01-01 2028-01-01 600.00 null']);
+    expect((await as.run(listLicenses, { customer: account })).items).toMatchObject([{ units: 15 }]);
+  });
+
+  test('without a price of its own the old one is kept, and marked', async () => {
+    const { license } = await given('Year');
+    const prices = await world.sql<{ id: string; currency: string }>(
+      `select id, currency from price where currency = 'EUR'`,
+    );
+    await world.sql(`update price set currency = 'XTS' where currency = 'EUR'`);
+    world.setNow('2027-01-01T09:00:00Z');
+    await runJob(license);
+    for (const { id, currency } of prices)
+      await world.sql('update price set currency = ? where id = ?::uuid', [currency, id]);
+    expect((await world.stored(License, license)).terms.at(-1)).toMatchObject({
+      yearlyPrice: '36.00',
+      priceKept: true,
+    });
+  });
+
+  test('trials never, NFR always', async () => {
+    const trial = await given('Trial');
+    const free = await given('Free');
+    world.setNow('2027-03-01T09:00:00Z');
+    expect(await runJob(trial.license)).toEqual([]);
+    expect(await runJob(free.license)).toEqual([]);
+    expect(await termsOf(free.license)).toEqual(['2026-01-01 2027-01-01', '2027-01-01 2028-01-01']);
+    expect(await statusOf(trial.account)).toEqual(['expired']);
+  });
+
+  describe('hindered at its end', () => {
+    const suspendedAt = async (account: string, from: string, to: string | null) => {
+      world.setNow(from);
+      await as.run(suspendCustomer, { customer: account });
+      if (to === null) return;
+      world.setNow(to);
+      await as.run(resumeCustomer, { customer: account });
+    };
+
+    test('renews from the old end on the first day that it can, before the end of grace', async () => {
+      const { account, license } = await given('Month With Grace');
+      world.setNow('2026-01-20T09:00:00Z');
+      await as.run(suspendCustomer, { customer: account });
+      world.setNow('2026-02-01T09:00:00Z');
+      expect(await runJob(license)).toEqual([]);
+      world.setNow('2026-02-08T09:00:00Z');
+      expect(await runJob(license)).toEqual([]);
+      await as.run(resumeCustomer, { customer: account });
+      expect(await runJob(license)).toMatchObject([{ startsOn: '2026-02-01', endsOn: '2026-03-01' }]);
+    });
+
+    test.each([
+      ['the moment decides, however late the job is', 'Month', '2026-02-02T09:00:00Z', '2026-02-20T09:00:00Z', 2],
+      ['suspended at that moment, without grace: over', 'Month', '2026-01-20T09:00:00Z', '2026-02-01T09:00:00Z', 0],
+      ['resumed on the last day of grace', 'Month With Grace', '2026-01-20T09:00:00Z', '2026-02-10T20:00:00Z', 2],
+      ['resumed at the end of grace', 'Month With Grace', '2026-01-20T09:00:00Z', '2026-02-10T23:00:00Z', 0],
+      ['suspended for good', 'Month With Grace', '2026-01-20T09:00:00Z', null, 0],
+    ])('%s', async (_name, plan, from, to, terms) => {
+      const { account, license } = await given(plan);
+      await suspendedAt(account, from, to);
+      world.setNow('2026-03-05T09:00:00Z');
+      expect(await runJob(license)).toHaveLength(terms);
+      expect(await runJob(license)).toEqual([]);
+    });
+
+    test('a plan that waits for a suite change, by the history of the change', async () => {
+      const { license } = await given('Suite');
+      const suite = await world.stored(Product, { sku: 'SP' });
+      const change = {
+        partnerId: partnerIds.brightside,
+        productId: suite.id,
+        before: [],
+        after: [],
+        approvedBy: null,
+        replacedAt: null,
+        dataCentres: {},
+      };
+      await world.given(
+        new SuiteChange({
+          ...change,
+          id: randomUUID(),
+          openedAt: Temporal.Instant.from('2026-01-20T09:00:00Z'),
+          approvedAt: Temporal.Instant.from('2026-02-05T09:00:00Z'),
+        }),
+      );
+      world.setNow('2026-03-20T09:00:00Z');
+      expect(await runJob(license)).toMatchObject([{ startsOn: '2026-02-01', endsOn: '2026-05-01' }]);
+    });
+
+    test('past end of sale it is over', async () => {
+      const { account, license } = await given('Month With Grace');
+      await world.sql(`update product set end_of_sale_on = '2026-02-01' where sku = 'WFS'`);
+      world.setNow('2026-03-05T09:00:00Z');
+      expect(await runJob(license)).toEqual([]);
+      await world.sql(`update product set end_of_sale_on = null where sku = 'WFS'`);
+      expect(await statusOf(account)).toEqual(['expired']);
+    });
+  });
+});
+
+describe('by hand', () => {
+  test('ahead, once, from the old end, with the decrease that waited', async () => {
+    const { account, license } = await given('Year');
+    await as.run(changeSeats, { license, units: 15 });
+    world.setNow('2026-11-01T09:00:00Z');
+    const shown = await as.run(previewRenewal, { license });
+    expect(await renew(license)).toEqual(shown);
+    expect(shown).toMatchObject({ license: { units: 20, endsOn: '2028-01-01' }, net: { amount: '600.00' } });
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.renewed_ahead' });
+    const listed = async () => (await as.run(listLicenses, { customer: account })).items;
+    expect(await listed()).toMatchObject([{ units: 20 }]);
+    // The number changes on its day, with and without the job.
+    world.setNow('2027-01-01T09:00:00Z');
+    expect(await listed()).toMatchObject([{ units: 15 }]);
+    await runJob(license);
+    expect(await listed()).toMatchObject([{ units: 15 }]);
+    expect(await world.stored(License, license)).toMatchObject({ units: 15 });
+  });
+
+  test('in grace from the old end, which keeps the anchor; expired from today, which sets a new one', async () => {
+    const { license } = await given('By Hand', { startsOn: '2026-01-31' });
+    world.setNow('2026-03-05T09:00:00Z');
+    await renew(license);
+    world.setNow('2026-05-20T09:00:00Z');
+    await renew(license);
+    world.setNow('2026-06-21T09:00:00Z');
+    await renew(license);
+    expect(await termsOf(license)).toEqual([
+      '2026-01-31 2026-02-28',
+      '2026-02-28 2026-03-31',
+      '2026-05-20 2026-06-20',
+      '2026-06-20 2026-07-20',
+    ]);
+  });
+
+  test('a suite goes together, for its renewal period', async () => {
+    const { licenses, license } = await given('Suite');
+    const { licenses: changed } = await renew(license);
+    expect(changed.map(({ endsOn }) => endsOn)).toEqual(licenses.map(() => '2026-05-01'));
+  });
+
+  test.each([
+    ['a trial', 'Trial', '', 'license.trial_never_renews'],
+    ['NFR', 'Free', '', 'license.nfr_fixed'],
+    ['unbundled', 'Month', 'assignment_id = null, plan_id = null', 'license.unbundled'],
+    ['removed', 'Month', `removed_on = '2026-01-01', units = 0`, 'license.removed'],
+    ['not begun', 'Month', `starts_on = '2026-01-02'`, 'license.not_begun'],
+  ])('not %s', async (_name, plan, change, code) => {
+    // One NFR licence of a product is all there is.
+    const license =
+      plan === 'Free' ? (await world.all(License, { version: 'nfr' }))[0]!.id : (await given(plan)).license;
+    if (change) await world.sql(`update license set ${change} where id = ?::uuid`, [license]);
+    await expect(renew(license)).rejects.toMatchObject({ code, field: 'license' });
+  });
+
+  test('not while the plan is locked, past end of sale, or the customer suspended', async () => {
+    const { account, license } = await given('Month');
+    await world.sql(`update service_plan set locked = true where name = 'Month'`);
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.plan_locked' });
+    await world.sql(`update service_plan set locked = false where name = 'Month'`);
+    await world.sql(`update product set end_of_sale_on = '2026-01-01' where sku = 'WFS'`);
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.sale_ended' });
+    await world.sql(`update product set end_of_sale_on = null where sku = 'WFS'`);
+    await as.run(suspendCustomer, { customer: account });
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.renew_suspended' });
+  });
+
+  test('an expired one not beside another open one of its product', async () => {
+    const { account, license } = await given('By Hand');
+    world.setNow('2026-04-01T09:00:00Z');
+    await as.assign(account, 'Month');
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.other_open' });
+  });
+
+  test.runIf(isPostgres)('of many at once, beside the job, one term comes', async () => {
+    const { license } = await given('Month With Grace');
+    world.setNow('2026-02-01T09:00:00Z');
+    await Promise.allSettled([
+      ...Array.from({ length: 4 }, () => renew(license)),
+      ...Array.from({ length: 4 }, () => world.execute(runRenewals, world.system, {})),
+    ]);
+    const terms = await termsOf(license);
+    expect(terms.slice(0, 2)).toEqual(['2026-01-01 2026-02-01', '2026-02-01 2026-03-01']);
+    expect(new Set(terms).size).toBe(terms.length);
+    expect(terms.length).toBeLessThanOrEqual(3);
+    expect(await rowsOf(license)).toHaveLength(terms.length - 1);
+  });
+});
+
+describe('notices', () => {
+  const told = async (license: string, on: string) => {
+    world.setNow(on);
+    world.jobs.splice(0);
+    await runJob(license);
+    return world.jobs
+      .filter(({ data }) => JSON.stringify(data).includes(license))
+      .map(({ data }) => (data as { data: { notice: string } }).data.notice);
+  };
+
+  test('once for each window, and once when it is over; a late job tells of the nearest only', async () => {
+    const { license } = await given('By Hand');
+    expect(await told(license, '2026-01-17T09:00:00Z')).toEqual([]);
+    expect(await told(license, '2026-01-18T09:00:00Z')).toEqual(['14']);
+    expect(await told(license, '2026-01-19T09:00:00Z')).toEqual([]);
+    expect(await told(license, '2026-01-25T09:00:00Z')).toEqual(['7']);
+    expect(await told(license, '2026-02-01T09:00:00Z')).toEqual([]);
+    expect(await told(license, '2026-02-11T09:00:00Z')).toEqual(['expired']);
+    expect(await told(license, '2026-03-11T09:00:00Z')).toEqual([]);
+    world.setNow('2026-01-01T09:00:00Z');
+    const late = await given('By Hand');
+    expect(await told(late.license, '2026-01-30T09:00:00Z')).toEqual(['7']);
+  });
+
+  test('not where it renews by itself', async () => {
+    const { license } = await given('Month With Grace');
+    expect(await told(license, '2026-01-25T09:00:00Z')).toEqual([]);
+  });
+});
