@@ -372,10 +372,8 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
       body.channel && place.kind === 'conversation'
         ? channelIn(workspace, body.channel.id, body.channel.name, !body.container.is_ephemeral)
         : null;
-    const delivery = {
-      ...deliveryOf(workspace, body.user.id, body.trigger_id, channel, origin),
-      opening: opening.begin,
-    };
+    const asked = deliveryOf(workspace, body.user.id, body.trigger_id, channel, origin);
+    const delivery = { ...asked, opening: opening.begin };
 
     let isAcked = false;
     const ackOnce = async (): Promise<void> => {
@@ -395,7 +393,8 @@ export const createSlackAdapter = (options: SlackAdapterOptions): SlackAdapter =
         const args = argsOf(action!.value);
         if (args && verb === 'go' && place.kind === 'modal') {
           await ackOnce();
-          await updateView(client, place.view, viewOf(await desk.openForm(delivery, name, args)));
+          // The form takes the place of the one that stands: no skeleton is needed.
+          await updateView(client, place.view, viewOf(await desk.openForm(asked, name, args)));
           return;
         }
         if (args && verb === 'form') {
