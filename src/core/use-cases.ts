@@ -21,8 +21,9 @@ import { runDigests } from './digests/run-digests.ts';
 import { changeSeats, previewSeats } from './licenses/change-seats.ts';
 import { previewRenewal, renewLicense } from './licenses/renew-license.ts';
 import { activateLicense } from './licenses/activate-license.ts';
-import { convertLicense, previewConversion } from './licenses/convert-license.ts';
+import { conversionChoices, convertLicense, previewConversion } from './licenses/convert-license.ts';
 import { previewRemoval, removeLicense } from './licenses/remove-license.ts';
+import { licenseChoices, showOneLicense } from './licenses/show-license.ts';
 import { resumeLicense, suspendLicense } from './licenses/suspend-license.ts';
 import { expiryContent } from './licenses/expiry-mail.ts';
 import { renewalsDue, runRenewals } from './licenses/run-renewals.ts';
@@ -85,10 +86,13 @@ export const useCases: readonly AnyUseCase[] = [
   previewSeats,
   convertLicense,
   previewConversion,
+  conversionChoices,
   suspendLicense,
   resumeLicense,
   removeLicense,
   previewRemoval,
+  showOneLicense,
+  licenseChoices,
   renewLicense,
   previewRenewal,
   listLicenses,

@@ -92,7 +92,7 @@ const change = (held: HeldLicense, units: number, today: Temporal.PlainDate): Li
 };
 
 /** @throws Refusal where the number of units can never be changed. */
-const requireChangeable = (ground: LicenseGround): void => {
+export const requireChangeable = (ground: LicenseGround): void => {
   const { asked } = ground;
   const refuse = (code: string) => rule(code, { field: 'license', params: { product: asked.product.name } });
   if (asked.license.version === 'nfr') throw refuse('license.nfr_fixed');

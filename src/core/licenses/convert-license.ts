@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { dayOf, isBefore, isOnOrAfter } from '../calendar.ts';
+import { subscriptionTypes, type SubscriptionType } from '../catalog/product.ts';
 import { tierOneOf, type PersonActor } from '../caller.ts';
-import { invalid, notFound, rule } from '../errors.ts';
+import { invalid, notFound, Refusal, rule } from '../errors.ts';
+import { moneyResult, type Money } from '../money/money.ts';
 import { offerOf } from '../plans/offer.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import type { Offer } from '../plans/plan-fields.ts';
@@ -11,8 +13,9 @@ import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { bounds, chargeOf, takeBacks, termOn, termsUntil, unitsOn } from './ledger-draft.ts';
-import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
+import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
 import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { licenseResult } from './license-result.ts';
 import { graceEndsOn } from './license-status.ts';
 import { isChargedByTerm, issuedLicenses, type IssuedLicense } from './license-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
@@ -135,18 +138,10 @@ const converted = (
   };
 };
 
-/** Finds the trial and the plan, checks and plans. @throws Refusal naming the field. */
-const findConversion = async (
-  context: Context<PersonActor>,
-  input: ConvertInput,
-  { hold }: { readonly hold: boolean },
-) => {
+/** What becomes of the trials under a plan. @throws Refusal where it does not fit, or a licence cannot move. */
+const conversionTo = async (context: Context<PersonActor>, ground: LicenseGround, planId: string) => {
   const { uow, reads, actor } = context;
-  const nextPlanId = await reads.plans.idOf(input.plan);
-  const ground = await findLicense(context, input.license, { hold, ...(nextPlanId !== null && { nextPlanId }) });
-  requireConvertible(ground);
-  if (nextPlanId === null) throw notFound('service plan', 'plan');
-  const plan = await uow.get(ServicePlan, nextPlanId, 'plan');
+  const plan = await uow.get(ServicePlan, planId, 'plan');
   const offer = await offerOf(reads, plan.productId);
   requireFitting(ground, plan, offer);
 
@@ -159,8 +154,65 @@ const findConversion = async (
     const about = { plan, components: [held.product], units: unitsOn(held, today), startsOn: today, breaks, currency };
     return converted(held, issuedLicenses(about)[0]!, plan, today);
   });
-  return { ground: { ...ground, plan, planProduct: offer.product }, before: ground, plan, changes };
+  return { plan, planProduct: offer.product, changes };
 };
+
+/** Finds the trial and the plan, checks and plans. @throws Refusal naming the field. */
+const findConversion = async (
+  context: Context<PersonActor>,
+  input: ConvertInput,
+  { hold }: { readonly hold: boolean },
+) => {
+  const nextPlanId = await context.reads.plans.idOf(input.plan);
+  const ground = await findLicense(context, input.license, { hold, ...(nextPlanId !== null && { nextPlanId }) });
+  requireConvertible(ground);
+  if (nextPlanId === null) throw notFound('service plan', 'plan');
+  return { ground, ...(await conversionTo(context, ground, nextPlanId)) };
+};
+
+/** Whether any plan could make the trial full now. @throws Refusal where none can. */
+export const requireConvertibleNow = async (context: Context<PersonActor>, ground: LicenseGround): Promise<void> => {
+  requireConvertible(ground);
+  await convertedWith(context, ground);
+};
+
+/** The plans that a trial can go on under, by name, with what each would cost. */
+export const conversionChoices = defineUseCase({
+  kind: 'query',
+  name: 'license convert choices',
+  needs: 'license',
+  input: convertInput.omit({ plan: true }),
+  result: z.object({
+    license: licenseResult,
+    plans: z.array(
+      z.object({
+        planId: z.string(),
+        name: z.string(),
+        subscriptionType: z.enum(subscriptionTypes),
+        /** What is charged up front; left out for who may not see amounts. */
+        net: moneyResult.optional(),
+      }),
+    ),
+  }),
+
+  async run(context, { license }) {
+    const ground = await findLicense(context, license, { hold: false });
+    await requireConvertibleNow(context, ground);
+    const productId = ground.plan?.productId ?? ground.asked.license.productId;
+    const plans: { planId: string; name: string; subscriptionType: SubscriptionType; net?: Money }[] = [];
+    for (const planId of await context.reads.plans.fullOf(productId)) {
+      try {
+        const { plan, planProduct, changes } = await conversionTo(context, ground, planId);
+        const { net } = showChanges(ground, changes, context.actor, { plan, planProduct });
+        plans.push({ planId, name: plan.name, subscriptionType: plan.subscriptionType, ...(net && { net }) });
+      } catch (error) {
+        // One that cannot be had now is not offered; why not is said when it is asked for by name.
+        if (!(error instanceof Refusal)) throw error;
+      }
+    }
+    return { license: showHeld(ground, ground.asked), plans };
+  },
+});
 
 /** What a conversion would bring and cost, without doing it. */
 export const previewConversion = defineUseCase({
@@ -171,8 +223,8 @@ export const previewConversion = defineUseCase({
   result: licenseChangeResult,
 
   async run(context, input) {
-    const { ground, changes } = await findConversion(context, input, { hold: false });
-    return showChanges(ground, changes, context.actor);
+    const { ground, changes, plan, planProduct } = await findConversion(context, input, { hold: false });
+    return showChanges(ground, changes, context.actor, { plan, planProduct });
   },
 });
 
@@ -189,8 +241,8 @@ export const convertLicense = defineUseCase({
 
   async run(context, input) {
     const { uow, reads, now, actor } = context;
-    const { ground, before, plan, changes } = await findConversion(context, input, { hold: true });
-    const { customer, assignment: former, today, asked } = before;
+    const { ground, plan, planProduct, changes } = await findConversion(context, input, { hold: true });
+    const { customer, assignment: former, today, asked } = ground;
     const owned = { partnerId: customer.partnerId, customerId: customer.id };
 
     applyChanges(changes, ledgerWriter(context, owned));
@@ -212,6 +264,6 @@ export const convertLicense = defineUseCase({
 
     const waitingId = await reads.crossgrades.waitingId(customer.id, plan.id);
     if (waitingId !== null) (await uow.lock(WaitingCrossgrade, waitingId)).resolvedAt = now;
-    return showChanges(ground, changes, actor);
+    return showChanges(ground, changes, actor, { plan, planProduct });
   },
 });

@@ -31,6 +31,8 @@ export const licenseChangeResult = z.object({
   license: licenseResult,
   /** Every licence that was changed with it, itself included. */
   licenses: z.array(licenseResult),
+  /** The same licences as they were, in the same order. */
+  before: z.array(licenseResult),
   /** The ledger rows, in the order in which they are written; none for what waits for a renewal. */
   ledger: z.array(
     z.object({
@@ -73,14 +75,18 @@ export const showHeld = (ground: LicenseGround, held: HeldLicense): LicenseResul
   });
 };
 
-/** The changes as a person sees them. Drafts that were not carried out (a preview) are shown as if they were. */
+/**
+ * The changes as a person sees them. Drafts that were not carried out (a preview) are shown as if they were. `next`:
+ * what the licences stand on afterwards, where that is another plan.
+ */
 export const showChanges = (
   ground: LicenseGround,
   changes: readonly LicenseChange[],
   actor: PersonActor,
+  next: Partial<Pick<LicenseGround, 'plan' | 'planProduct'>> = {},
 ): z.input<typeof licenseChangeResult> => {
   const after = ({ held, set }: LicenseChange): LicenseResult =>
-    showHeld(ground, { ...held, license: { ...held.license, ...set } });
+    showHeld({ ...ground, ...next }, { ...held, license: { ...held.license, ...set } });
   const { asked } = ground;
   const changed = changes.find(({ held }) => held.license.id === asked.license.id);
   const lines = changes.flatMap(({ held, rows }) =>
@@ -89,6 +95,7 @@ export const showChanges = (
   return {
     license: changed ? after(changed) : showHeld(ground, asked),
     licenses: changes.map(after),
+    before: changes.map(({ held }) => showHeld(ground, { ...held, license: held.was })),
     ledger: changes.flatMap(({ held: { product }, rows }) =>
       rows.map(({ type, reason, effectiveOn, unitsBefore, delta, unitsAfter }) => ({
         type,

@@ -13,8 +13,8 @@ import type { Held } from './ledger-draft.ts';
 import { License } from './license.ts';
 import { isOpen, licenseStatus, saleEndsOn, type LicenseStanding, type LicenseStatus } from './license-status.ts';
 
-/** A licence with its product and ledger, as it may be changed. */
-export type HeldLicense = Held & { readonly license: License };
+/** A licence with its product and ledger, as it may be changed, and as it was when it was found. */
+export type HeldLicense = Held & { readonly license: License; readonly was: Readonly<License> };
 
 /** A licence that a person named, and everything that decides what may be done with it. */
 export interface LicenseGround {
@@ -46,6 +46,7 @@ export const heldOf = async (reads: Reads, licenses: readonly License[]): Promis
   const products = new Map((await reads.catalog.products(productIds)).map((product) => [product.id, product]));
   return licenses.map((license) => ({
     license,
+    was: { ...license } as License,
     product: products.get(license.productId)!,
     ledger: ledger.get(license.id) ?? [],
     charged: (charged.get(license.id) ?? []).map(({ minor, currency }) => ({ minor: BigInt(minor), currency })),

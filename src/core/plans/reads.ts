@@ -38,5 +38,7 @@ export interface PlanReads {
   nfrExists(partnerId: string, productId: string): Promise<boolean>;
   /** By name; plans of a product past its end of life are gone from the list. */
   list(filter: PlanFilter, page: PageRequest, today: Temporal.PlainDate): Promise<Page<PlanRow>>;
+  /** The caller's full plans of a product, by name. */
+  fullOf(productId: string): Promise<readonly string[]>;
   customersOf(planId: string): Promise<number>;
 }
