@@ -99,7 +99,9 @@ const parse = <I extends z.ZodType>(schema: I, raw: unknown): z.output<I> => {
 
 /** One of zod's complaints as a refusal that blames its field. */
 export const inputRefusal = (issue: z.core.$ZodIssue | undefined): Refusal => {
-  const field = issue?.path.map(String).join('.') ?? '';
+  // Of several unknown fields the first is blamed; the text names them all.
+  const blamed = issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const field = [...(issue?.path ?? []), ...blamed].map(String).join('.');
   // A schema may name a refusal code of its own as its message: `customer.account_taken`.
   const code = /^[a-z_]+\.[a-z_]+$/.test(issue?.message ?? '') ? issue!.message : codeOf(issue);
   return invalid(code, field, { ...paramsOf(issue), field });

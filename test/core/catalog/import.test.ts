@@ -90,7 +90,12 @@ describe('the catalogue file', () => {
       'vendors.0.products.0.endOfSaleOn',
       'input.not_day',
     ],
-    ['a misspelt field', catalogOf(service('A', { credit: '1' })), 'vendors.0.products.0', 'input.unknown_field'],
+    [
+      'a misspelt field',
+      catalogOf(service('A', { credit: '1' })),
+      'vendors.0.products.0.credit',
+      'input.unknown_field',
+    ],
     ['a SKU twice', catalogOf(service('A'), service('a')), 'vendors.0.products.1.sku', 'catalog.sku_twice'],
     [
       'a vendor twice',

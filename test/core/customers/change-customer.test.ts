@@ -160,7 +160,7 @@ describe('editing a customer', () => {
     [{ language: 'xx' }, 'customer.language_unknown', 'language'],
     [{ accountMail: 'soon' }, 'customer.account_mail_form', 'accountMail'],
     [{ accountMail: '2026-03-04' }, 'customer.account_mail_past', 'accountMail'],
-    [{ status: 'suspended' }, 'input.unknown_field', ''],
+    [{ status: 'suspended' }, 'input.unknown_field', 'status'],
   ] as const)('refuses %o and leaves nothing behind', async ([over, code, field]) => {
     const customer = await added();
     const before = await rowOf(customer);

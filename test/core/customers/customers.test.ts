@@ -73,7 +73,7 @@ describe('adding a customer', () => {
     ['an unknown language', { language: 'xx' }, 'customer.language_unknown', 'language'],
     ['a mail on 30 February', { accountMail: '2026-02-30' }, 'customer.account_mail_form', 'accountMail'],
     ['a mail yesterday', { accountMail: '2026-03-04' }, 'customer.account_mail_past', 'accountMail'],
-    ['a field that does not exist', { acount: 'alder' }, 'input.unknown_field', ''],
+    ['a field that does not exist', { acount: 'alder' }, 'input.unknown_field', 'acount'],
   ] as const)('refuses %s and leaves nothing behind', async ([, over, code, field]) => {
     await expect(add(over)).rejects.toMatchObject({ code, field });
     expect(await world.all(Customer)).toEqual([]);

@@ -74,7 +74,7 @@ describe('digest add', () => {
     ['a channel the bot is not in', { botIsMember: false }, 'digest.not_a_member', 'channel'],
     ['an address that a script made up', { address: { channel: 'C0OTHERS' } }, 'input.wrong_type', 'address'],
     ['a workspace in which the person is nobody', { workspace: 'T0ELSE' }, 'digest.no_workspace', 'platform'],
-    ['an unknown field', { cron: '* * * * *' }, 'input.unknown_field', ''],
+    ['an unknown field', { cron: '* * * * *' }, 'input.unknown_field', 'cron'],
   ] as const)('refuses %s and leaves no trace', async ([, over, code, field]) => {
     await expect(add('leo@brightside.example', over)).rejects.toMatchObject({ code, field });
     expect(await world.all(Digest)).toEqual([]);

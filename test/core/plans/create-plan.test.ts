@@ -118,7 +118,7 @@ describe('a plan', () => {
     ['WFS', { version: 'trial', initialDays: 91 }, 'input.too_big', 'initialDays'],
     ['WFS', { notifyDays: [15] }, 'plan.notify_days', 'notifyDays.0'],
     ['WFS', { graceDays: 91 }, 'input.too_big', 'graceDays'],
-    ['WFS', { colour: 'red' }, 'input.unknown_field', ''],
+    ['WFS', { colour: 'red' }, 'input.unknown_field', 'colour'],
   ] as const)('%s with %o is refused: %s', async ([product, over, code, field]) => {
     const plan = planNamed('Refused', product, over);
     await expect(as.run(createPlan, plan)).rejects.toMatchObject({ code, field });

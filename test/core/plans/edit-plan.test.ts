@@ -222,7 +222,7 @@ describe('is refused as creating is', () => {
     ['WFS', { subscriptionType: 'annual_license' }, { renewalMonths: 18 }, 'plan.whole_years', 'renewalMonths'],
     ['WFS', {}, { notifyDays: [15] }, 'plan.notify_days', 'notifyDays.0'],
     ['WFS', {}, { graceDays: 91 }, 'input.too_big', 'graceDays'],
-    ['WFS', {}, { colour: 'red' }, 'input.unknown_field', ''],
+    ['WFS', {}, { colour: 'red' }, 'input.unknown_field', 'colour'],
     ['WEB', {}, { nfr: true }, 'plan.nfr_not_allowed', 'nfr'],
   ] as const)('%s made with %o, then %o: %s', async ([product, over, change, code, field]) => {
     const { planId } = await newPlan(product, over);
