@@ -12,14 +12,7 @@ const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'S
 /** What stands where there is no figure. */
 export const none = '—';
 
-/** Text that must fit a place of so many characters: what is left out is shown to be left out, and no letter is halved. */
-export const fitted = (text: string, maximum: number): string =>
-  text.length <= maximum
-    ? text
-    : `${text
-        .slice(0, maximum - 1)
-        .replace(/[\uD800-\uDBFF]$/, '')
-        .trimEnd()}…`;
+export { shortened as fitted } from '../core/text.ts';
 
 const asDay = (day: Temporal.PlainDate | string): Temporal.PlainDate =>
   typeof day === 'string' ? Temporal.PlainDate.from(day) : day;

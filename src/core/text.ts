@@ -57,6 +57,19 @@ export const optionalEmailAddress = z
   .refine((text) => text === '' || email.test(text), 'input.not_email')
   .optional();
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text that must fit a place of so many characters: what is left out is shown to be left out, and no letter is halved. */
+export const shortened = (text: string, maximum: number): string => {
+  if (text.length <= maximum) return text;
+  let kept = '';
+  for (const { segment } of graphemes.segment(text)) {
+    if (kept.length + segment.length > maximum - 1) break;
+    kept += segment;
+  }
+  return `${kept.trimEnd()}…`;
+};
+
 /** What was left out, in the one form that is stored. */
 export const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
 

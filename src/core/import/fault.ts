@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Refusal } from '../errors.ts';
+import { shortened } from '../text.ts';
 
 /** What is wrong in one place of a file: where, what was found, and by its code what is allowed. */
 export const fault = z.object({
@@ -20,7 +21,7 @@ export const faultOf = (line: number, column: string, found: string, refusal: Re
   line,
   column,
   // A cell may hold a whole novel; the start of it is enough to find the place.
-  found: found.length > 80 ? `${found.slice(0, 79)}…` : found,
+  found: shortened(found, 80),
   code: refusal.code,
   params: refusal.params,
 });
