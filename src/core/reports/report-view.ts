@@ -12,7 +12,7 @@ import { answeredRejectionOf, approvalsOf, openingOf, type History } from './dec
 import { totalOf } from './price-report.ts';
 import type { ReportLineRow, ReportRow } from './reads.ts';
 import { inPartnersHands } from './report-states.ts';
-import { isLineOpen, reportStatuses, UsageReport } from './usage-report.ts';
+import { isCommentDue, isLineOpen, reportStatuses, UsageReport } from './usage-report.ts';
 
 const eventKinds = [
   'created',
@@ -186,8 +186,7 @@ export const viewReport = async (
         mark: line.mark,
         overProvisioned: share === null ? null : shareText(share),
         above,
-        needsComment:
-          charged && above && line.comment === null && inPartnersHands(report.status) && isLineOpen(line, lines),
+        needsComment: inPartnersHands(report.status) && isCommentDue(line, lines, report.overProvisionThresholdPct),
         editable: mayEdit && charged && isLineOpen(line, lines),
         unitPrice: shown ? line.unitPrice : null,
         amount: shown && line.amountMinor !== null ? toMoney(line.amountMinor, report.currency) : null,

@@ -148,11 +148,6 @@ export class UsageReportLine {
     return isAbove(this.share(), thresholdPct);
   }
 
-  /** A charged line above the threshold that nobody explained: it cannot be submitted by hand, and costs a penalty. */
-  lacksComment(thresholdPct: number): boolean {
-    return this.isCharged() && this.comment === null && this.isAbove(thresholdPct);
-  }
-
   /**
    * Sets what is charged and why. A change from the proposal needs a comment; a figure equal to it is no edit. A
    * comment that is absent stays, an empty one is taken away.
@@ -192,9 +187,17 @@ export class UsageReportLine {
   }
 }
 
-/** Whether a submission by hand waits for this line's comment; a closed line asks for none. */
-export const isCommentDue = (line: UsageReportLine, lines: readonly UsageReportLine[], thresholdPct: number): boolean =>
-  isLineOpen(line, lines) && line.lacksComment(thresholdPct);
+type Explained = Pick<UsageReportLine, 'version' | 'provisioned' | 'usedWithin' | 'comment' | 'mark'>;
+
+/**
+ * A charged line above the threshold that nobody explained: a submission by hand waits for its comment, an automatic
+ * one brings a penalty. A closed line asks for none.
+ */
+export const isCommentDue = (line: Explained, lines: readonly Explained[], thresholdPct: number): boolean =>
+  isLineOpen(line, lines) &&
+  isCharged(line.version) &&
+  line.comment === null &&
+  isAbove(overProvisionedShare(line), thresholdPct);
 
 /** After a rejection with disputed lines only these are open; the others keep comment and penalty. */
 export const isLineOpen = (
