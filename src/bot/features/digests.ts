@@ -10,6 +10,7 @@ import { previewDigest } from '../../core/digests/preview-digest.ts';
 import { weekdays } from '../../core/digests/slots.ts';
 import { rule } from '../../core/errors.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
+import { textAnswer } from '../answers.ts';
 import type { Action, Ask, Channel, Feature, Form } from '../feature.ts';
 import {
   licenseStatusWords,
@@ -39,11 +40,9 @@ const nextTimes = (next: readonly string[], timeZone: string): Fact[] =>
     value: showSlot(slot, timeZone),
   }));
 
-const textOf = (answer: Answers[string] | undefined): string => (typeof answer === 'string' ? answer.trim() : '');
-
 /** The channel that was typed; the one the command came from needs no second look at its name. */
 const typedChannel = async (ask: Ask, context: Args, answers: Answers): Promise<Channel> => {
-  const typed = textOf(answers.channel);
+  const typed = (textAnswer(answers, 'channel') ?? '').trim();
   const isFrom = context.channel !== undefined && typed.replace(/^#/, '') === context.channelName;
   const channel = await ask.channelOf(isFrom ? context.channel! : typed);
   if (!channel) throw rule('digest.no_channel', { field: 'channel' });
@@ -51,9 +50,9 @@ const typedChannel = async (ask: Ask, context: Args, answers: Answers): Promise<
   return channel;
 };
 
-const schedule = ({ weekday, time }: Answers): { weekday: string; time: string } => ({
-  weekday: textOf(weekday),
-  time: textOf(time),
+const schedule = (answers: Answers): { weekday: string; time: string } => ({
+  weekday: textAnswer(answers, 'weekday') ?? '',
+  time: textAnswer(answers, 'time') ?? '',
 });
 
 const addForm: Form = {
@@ -114,7 +113,10 @@ const addForm: Form = {
           title: 'Add a digest',
           submit: 'Save',
           intro: [
-            { kind: 'text', text: ['It will be posted in ', bold(textOf(answers.channel)), ' at these times:'] },
+            {
+              kind: 'text',
+              text: ['It will be posted in ', bold(textAnswer(answers, 'channel') ?? ''), ' at these times:'],
+            },
             { kind: 'facts', facts: nextTimes(next, timeZone) },
             { kind: 'context', text: `Times in ${timeZone}` },
           ],

@@ -1,22 +1,9 @@
 import { may } from '../../core/permissions.ts';
+import { buttonRows } from '../button-rows.ts';
 import type { Feature, Home } from '../feature.ts';
 import type { Registry } from '../registry.ts';
-import { bold, limits, type Block, type Button } from '../view.ts';
-
-/** The action by which a button stands for typed words. */
-const speak = (label: string, text: string, style?: 'primary'): Button => ({
-  kind: 'run',
-  label,
-  action: 'command',
-  args: { text },
-  ...(style && { style }),
-});
-
-const inFives = (buttons: readonly Button[]): Block[] =>
-  Array.from({ length: Math.ceil(buttons.length / limits.buttons) }, (_, row) => ({
-    kind: 'buttons',
-    buttons: buttons.slice(row * limits.buttons, (row + 1) * limits.buttons),
-  }));
+import { speak } from '../speak.ts';
+import { bold, type Block } from '../view.ts';
 
 /** The work list: what waits for this person in each area he has a right to, then what he can begin. */
 export const composeHome =
@@ -33,7 +20,7 @@ export const composeHome =
         { kind: 'context', text: ['Signed in as ', bold(ask.actor.name), ` · days are days in ${ask.actor.timeZone}`] },
         ...(waiting.length > 0 ? waiting : [{ kind: 'text', text: 'Nothing waits for you.' } as const]),
         { kind: 'divider' },
-        ...inFives([...shortcuts, speak('Help', 'help')]),
+        ...buttonRows([...shortcuts, speak('Help', 'help')]),
       ],
     };
   };

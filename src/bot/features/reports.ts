@@ -7,8 +7,9 @@ import { showReport } from '../../core/reports/show-report.ts';
 import { submitReport } from '../../core/reports/submit-report.ts';
 import { commentLength, reportStatuses } from '../../core/reports/usage-report.ts';
 import { fitted, none, reportStatusWords, showCount, showDay, showMonth, showNumber, showUnits } from '../format.ts';
+import { textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form, Step } from '../feature.ts';
-import { bold, limits, type Answers, type Args, type Block, type Button, type Reply, type Row } from '../view.ts';
+import { bold, limits, type Args, type Block, type Button, type Reply, type Row } from '../view.ts';
 import {
   correctLine,
   decide,
@@ -23,11 +24,6 @@ import {
   submitAgain,
 } from './report-card.ts';
 import { reportDecidedNotice, reportSubmittedNotice } from './report-notices.ts';
-
-const text = (answers: Answers, name: string): string | undefined => {
-  const answer = answers[name];
-  return typeof answer === 'string' ? answer : undefined;
-};
 
 const show = (ask: Ask, report: string): Promise<ReportView> => ask.execute(showReport, { report });
 
@@ -91,7 +87,7 @@ const decisionForm = (
     },
   ],
   submit: async (ask, answers, context) => {
-    const report = await review(ask, context, decision, text(answers, 'reason'));
+    const report = await review(ask, context, decision, textAnswer(answers, 'reason'));
     return { kind: 'message', message: outcomeReceipt(report, ask, decision) };
   },
 });
@@ -138,8 +134,8 @@ const reviewForm: Form = {
     },
   ],
   submit: async (ask, answers, context) => {
-    const decision = text(answers, 'decision') ?? '';
-    const report = await review(ask, context, decision, text(answers, 'reason'));
+    const decision = textAnswer(answers, 'decision') ?? '';
+    const report = await review(ask, context, decision, textAnswer(answers, 'reason'));
     if (decision === 'question' || report.status !== 'under_review')
       return { kind: 'message', message: outcomeReceipt(report, ask, decision) };
     return {
@@ -182,7 +178,7 @@ const changeLine: Step = {
   fields: ['chargeable', 'comment'],
   draw: async (ask, context, answers) => {
     const report = await show(ask, context.report ?? '');
-    const line = report.lines.find(({ lineId }) => lineId === text(answers, 'line'));
+    const line = report.lines.find(({ lineId }) => lineId === textAnswer(answers, 'line'));
     if (!line) throw notFound('line of this report', 'line');
     return {
       title: 'Correct a line',
@@ -237,12 +233,12 @@ const editForm: Form = {
   needs: 'report',
   steps: [chooseLine, changeLine],
   submit: async (ask, answers, context) => {
-    const lineId = text(answers, 'line') ?? '';
+    const lineId = textAnswer(answers, 'line') ?? '';
     const report = await ask.execute(editReportLine, {
       report: context.report,
       line: lineId,
-      chargeable: Number(text(answers, 'chargeable')),
-      comment: text(answers, 'comment') ?? '',
+      chargeable: Number(textAnswer(answers, 'chargeable')),
+      comment: textAnswer(answers, 'comment') ?? '',
     });
     const line = report.lines.find((each) => each.lineId === lineId)!;
     return {
@@ -335,11 +331,11 @@ const submitForm: Form = {
     const before = await show(ask, context.report ?? '');
     const report = await ask.execute(submitReport, {
       report: before.reportId,
-      comment: text(answers, 'comment'),
+      comment: textAnswer(answers, 'comment'),
       // Every line keeps its place, so that a complaint finds the field of the line it is about.
       comments: before.lines
         .slice(0, commentFields.length)
-        .map(({ lineId }, index) => ({ line: lineId, comment: text(answers, commentFields[index]!) })),
+        .map(({ lineId }, index) => ({ line: lineId, comment: textAnswer(answers, commentFields[index]!) })),
     });
     return { kind: 'message', message: submittedReceipt(report) };
   },
