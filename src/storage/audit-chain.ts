@@ -1,8 +1,8 @@
 import type { Actor } from '../core/caller.ts';
 import type { Written } from './append-only.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
+import { newId } from './new-id.ts';
 import type { Em } from './orm.ts';
-import { randomUUIDv7 } from 'node:crypto';
 
 export interface AuditContent {
   readonly at: string;
@@ -75,7 +75,7 @@ export const appendAudit = async (
     [
       chainStart,
       partnerId,
-      randomUUIDv7(),
+      newId(),
       partnerId,
       content.at,
       content.useCase,

@@ -1,7 +1,7 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { notFound } from '../core/errors.ts';
 import type { EntityClass, JobName, JobOptions, Jobs, Stored, UnitOfWork } from '../core/unit-of-work.ts';
+import { newId } from './new-id.ts';
 import type { Em } from './orm.ts';
 import { insertStatement, jsonOf, lockStatement } from './statements.ts';
 
@@ -117,6 +117,6 @@ export class StoredUnitOfWork implements UnitOfWork {
   }
 
   newId(): string {
-    return randomUUIDv7();
+    return newId();
   }
 }

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { inject } from 'vitest';
-import pg from 'pg';
+import type pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { Customer } from '../../src/core/customers/customer.ts';
 import { StoredFile } from '../../src/core/messages/stored-file.ts';
 import { PipelinedClient } from '../../src/storage/pipelined-client.ts';
@@ -25,10 +24,25 @@ const file = (bytes: Uint8Array) =>
   });
 const customer = (account: string) =>
   new Customer({
-    ...{ id: crypto.randomUUID(), partnerId: partnerIds.brightside, tierOneId: partnerIds.northwind, account },
-    ...{ company: 'Müller & Söhne', city: 'Berlin', state: 'Berlin', firstName: 'Anna', lastName: 'Vogel' },
-    ...{ email: 'anna@example.com', emergencyEmail: null, phone: null, address: null, postalCode: null, country: null },
-    ...{ language: null, accountMailOn: Temporal.PlainDate.from('2026-03-09'), status: 'enabled', createdAt: at },
+    id: crypto.randomUUID(),
+    partnerId: partnerIds.brightside,
+    tierOneId: partnerIds.northwind,
+    account,
+    company: 'Müller & Söhne',
+    city: 'Berlin',
+    state: 'Berlin',
+    firstName: 'Anna',
+    lastName: 'Vogel',
+    email: 'anna@example.com',
+    emergencyEmail: null,
+    phone: null,
+    address: null,
+    postalCode: null,
+    country: null,
+    language: null,
+    accountMailOn: Temporal.PlainDate.from('2026-03-09'),
+    status: 'enabled',
+    createdAt: at,
   });
 
 describe('what is added', () => {
