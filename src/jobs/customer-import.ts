@@ -16,7 +16,7 @@ import {
 import { Refusal } from '../core/errors.ts';
 import { faultsTold, type Fault } from '../core/import/fault.ts';
 import { Content } from '../core/messages/content.ts';
-import { readFile } from '../core/messages/read-file.ts';
+import { readFilePiece } from '../core/messages/read-file.ts';
 import type { Jobs } from '../core/unit-of-work.ts';
 import type { Execute } from '../core/use-case.ts';
 import { openCustomerFile, type CustomerFile } from '../files-in/open-customer-file.ts';
@@ -149,7 +149,15 @@ const save = async (work: Work, laidDown: number): Promise<void> => {
 };
 
 const openFile = async ({ door, fileId }: Pick<Work, 'door' | 'fileId'>): Promise<CustomerFile> => {
-  const { bytes } = await door(readFile, { fileId });
+  const pieces: Uint8Array[] = [];
+  for (let from = 0; ;) {
+    const { bytes: piece } = await door(readFilePiece, { fileId, from });
+    if (piece.length === 0) break;
+    pieces.push(piece);
+    from += piece.length;
+    await breathe();
+  }
+  const bytes = new Uint8Array(Buffer.concat(pieces));
   return openCustomerFile({ bytes, maximumRows: importLimits.rows, rowsInPart: importStep });
 };
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { faultsOnCard, importMessage } from '../../src/bot/features/customer-import.ts';
 import type { Block, Message } from '../../src/bot/view.ts';
@@ -14,7 +13,7 @@ import { StoredFile } from '../../src/core/messages/stored-file.ts';
 import type { Execute } from '../../src/core/use-case.ts';
 import { createCustomerImportJob, giveUpImport } from '../../src/jobs/customer-import.ts';
 import { readTableBytes } from '../../src/files-in/read-table.ts';
-import { customerCells, customerColumns, customerCsv, customerXlsx } from '../support/customer-files.ts';
+import { customerColumns, customerCsv, customerXlsx } from '../support/customer-files.ts';
 import { drawnMessage } from '../support/drawn.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../support/world.ts';
 
@@ -291,43 +290,64 @@ describe('what happens in between', () => {
   });
 });
 
-describe('ten thousand', () => {
-  const cells = (index: number): string[] => customerCells(index);
+/** Milliseconds of work this thread has done: unlike the time on the wall, others' work is not in it. */
+const worked = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
 
-  test.for(['CSV', 'XLSX'] as const)('%s: the desk keeps answering meanwhile', { timeout: 60_000 }, async (kind) => {
-    const bytes = kind === 'CSV' ? customerCsv(10_000, (_, index) => cells(index)) : await customerXlsx(10_000);
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    const longest: { name: string; ms: number } = { name: '', ms: 0 };
+/** The longest stretch of work during which nothing else got a turn. */
+const watchTurns = () => {
+  let last = worked();
+  let longest = 0;
+  const look = () => {
+    const now = worked();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const timer = setInterval(look, 1);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      look();
+      return longest;
+    },
+  };
+};
+
+describe('ten thousand', () => {
+  test.for(['CSV', 'XLSX'] as const)('%s: the desk keeps answering meanwhile', { timeout: 120_000 }, async (kind) => {
+    const bytes = kind === 'CSV' ? customerCsv(10_000) : await customerXlsx(10_000);
+    const spent = new Map<string, number>();
     const timed: Execute = (async (useCase: never, caller: never, input: never) => {
-      const started = performance.now();
+      const { name } = useCase as { name: string };
+      const before = worked();
       try {
         return await world.execute(useCase, caller, input);
       } finally {
-        const ms = performance.now() - started;
-        if (ms > longest.ms) Object.assign(longest, { name: (useCase as { name: string }).name, ms });
+        spent.set(name, Math.max(spent.get(name) ?? 0, worked() - before));
       }
     }) as Execute;
     const importId = await begin(bytes);
-    delay.enable();
-    const started = performance.now();
+    const looking = watchTurns();
     await worker(timed)('job', { importId });
-    const looked = performance.now() - started;
+    const longestLooking = looking.stop();
     await confirm(importId);
+    const saving = watchTurns();
     await worker(timed)('job', { importId });
-    delay.disable();
-    const all = performance.now() - started;
-    const figures = {
-      kind,
-      lookedMs: Math.round(looked),
-      allMs: Math.round(all),
-      longest: longest.name,
-      longestMs: Math.round(longest.ms),
-      loopMaxMs: Math.round(delay.max / 1e6),
-      loopP99Ms: Math.round(delay.percentile(99) / 1e6),
-    };
-    if (process.env.IMPORT_FIGURES) console.log(figures);
+    const longestSaving = saving.stop();
+    if (process.env.IMPORT_FIGURES)
+      console.log({
+        kind,
+        longestLooking,
+        longestSaving,
+        spent: [...spent].toSorted((a, b) => b[1] - a[1]).slice(0, 5),
+      });
     expect(await world.sql('select count(*)::int as n from customer')).toEqual([{ n: 10_000 }]);
-    expect(longest.ms, `${longest.name} held its transaction`).toBeLessThan(2000);
+    for (const [name, ms] of spent) expect(ms, name).toBeLessThan(2000);
+    // The time this thread has worked, not time on the wall; a busy machine stretches it all the same.
+    expect(longestLooking).toBeLessThan(150);
+    expect(longestSaving).toBeLessThan(150);
     const pictures = await cards();
     expect(pictures.length).toBeGreaterThan(1);
     expect(words(pictures.at(-1))).toContain('10,000 customers were added');

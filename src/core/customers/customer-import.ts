@@ -15,7 +15,7 @@ export const importLimits = { rows: 10_000, bytes: 10 * 1024 * 1024 } as const;
 export const mostAttempts = 8;
 
 /** How many rows are checked or laid down in one short transaction. */
-export const importStep = 500;
+export const importStep = 250;
 
 export const importStates = ['looking', 'faulty', 'ready', 'saving', 'done', 'discarded'] as const;
 export type ImportState = (typeof importStates)[number];

@@ -16,6 +16,8 @@ export interface MessageReads {
   postsTagged(tag: string): Promise<readonly PostedCopy[]>;
   /** The newest update of a post, whatever became of it. */
   lastUpdateOf(postId: string): Promise<string | null>;
+  /** Bytes of a stored file from a place on (from 0), at most so many; none where it ends. */
+  filePiece(fileId: string, from: number, length: number): Promise<Uint8Array>;
   isNoticed(lane: string, noticeKey: string): Promise<boolean>;
   isMailed(to: string, noticeKey: string): Promise<boolean>;
   mailsWaiting(limit: number): Promise<readonly string[]>;

@@ -62,6 +62,14 @@ export const messageReads = (em: Em, _actor: Actor): MessageReads => ({
     return row?.id ?? null;
   },
 
+  async filePiece(fileId, from, length) {
+    const [row] = await em.execute<{ piece: Uint8Array }[]>(
+      'select substring(bytes from ?::int for ?::int) as piece from stored_file where id = ?::uuid',
+      [from + 1, length, fileId],
+    );
+    return row ? new Uint8Array(row.piece) : new Uint8Array();
+  },
+
   async isNoticed(lane, noticeKey) {
     const rows = await em.execute<unknown[]>('select 1 as one from outgoing where lane = ? and notice_key = ?', [
       lane,
