@@ -54,6 +54,20 @@ import { reportAudience } from './reports/report-audience.ts';
 import { reviewReport } from './reports/review-report.ts';
 import { showReport } from './reports/show-report.ts';
 import { submitReport } from './reports/submit-report.ts';
+import { showUsage } from './usage/show-usage.ts';
+import {
+  abandonAcceptances,
+  acceptanceOwner,
+  acceptNext,
+  acceptSuiteChange,
+  beginSuiteAcceptance,
+  continueAcceptance,
+  suiteAcceptanceProgress,
+  wakeAcceptances,
+} from './suites/accept-suite-change.ts';
+import { approveSuiteChange } from './suites/approve-suite-change.ts';
+import { listSuiteChanges, listSuiteCustomers, showSuiteChange } from './suites/list-suite-changes.ts';
+import { suiteAudience } from './suites/tell-suite-change.ts';
 import type { AnyUseCase } from './use-case.ts';
 
 /** Every use case by name, as scripts call them: the ones that people do, by area, then the system's own. */
@@ -102,6 +116,15 @@ export const useCases: readonly AnyUseCase[] = [
   showTransaction,
   licenseHistory,
   showDashboard,
+  showUsage,
+  listSuiteChanges,
+  showSuiteChange,
+  listSuiteCustomers,
+  approveSuiteChange,
+  acceptSuiteChange,
+  beginSuiteAcceptance,
+  suiteAcceptanceProgress,
+  acceptNext,
   listReports,
   showReport,
   editReportLine,

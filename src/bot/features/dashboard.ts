@@ -1,49 +1,94 @@
 import type { z } from 'zod';
 import { licenseStatuses } from '../../core/licenses/license-status.ts';
 import { showDashboard } from '../../core/licenses/show-dashboard.ts';
+import { buttonRows } from '../button-rows.ts';
 import type { Ask, Feature } from '../feature.ts';
-import { licenseStatusWords, none, reportStatusWords, showCount, showDay, showMonth, showNumber } from '../format.ts';
+import {
+  licenseStatusWords,
+  none,
+  reportStatusWords,
+  showCount,
+  showCredits,
+  showDay,
+  showMonth,
+  showNumber,
+} from '../format.ts';
 import { speak } from '../speak.ts';
-import { limits, type Block, type Message } from '../view.ts';
+import { limits, type Args, type Block, type Button, type Message } from '../view.ts';
 
 type Figures = z.output<typeof showDashboard.result>;
 
-const leftWords = (days: number | null): string =>
-  days === null ? none : days < 0 ? 'overdue' : days === 0 ? 'today' : showCount(days, 'day');
+/** A figure that opens the list behind it. */
+const figure = (label: string, action: string, args: Args = {}): Button => ({ kind: 'run', label, action, args });
+
+/** What there is of a kind, each number a button. */
+const holdings = ({ customers, plans, licenses, units, credits }: Figures): Button[] => [
+  figure(showCount(customers, 'enabled customer'), 'customer.open-list', { status: 'enabled', own: 'true' }),
+  figure(showCount(plans.enabled, 'enabled plan'), 'plan.open-list', { status: 'enabled' }),
+  figure(showCount(licenses, 'open license'), 'license.open-list', { status: 'open' }),
+  figure(showCount(units, 'unit'), 'license.open-list', { status: 'open' }),
+  speak(showCredits(credits), 'license credits'),
+];
+
+/** What somebody has to see to: a button for each, and in small words what there is nothing of. */
+const matterBlocks = ({ plans, waitingCrossgrades, suiteChanges, pricesKept }: Figures): Block[] => {
+  const matters: readonly (readonly [count: number, one: string, many: string, button: (label: string) => Button])[] = [
+    [plans.locked, 'locked plan', 'locked plans', (label) => figure(label, 'plan.open-list', { status: 'locked' })],
+    [waitingCrossgrades, 'pending crossgrade', 'pending crossgrades', (label) => figure(label, 'crossgrade.list')],
+    [
+      suiteChanges.waiting,
+      'suite change to approve',
+      'suite changes to approve',
+      (label) => speak(label, 'suite list'),
+    ],
+    [
+      suiteChanges.customersToAccept,
+      'customer to accept into a changed suite',
+      'customers to accept into changed suites',
+      (label) => speak(label, 'suite list'),
+    ],
+    [
+      pricesKept,
+      'license renewed at the old price',
+      'licenses renewed at the old price',
+      (label) => figure(label, 'license.open-list', { priceKept: 'true' }),
+    ],
+  ];
+  const there = matters.filter(([count]) => count > 0);
+  const none = matters.filter(([count]) => count === 0);
+  return [
+    ...buttonRows(there.map(([count, one, many, button]) => button(showCount(count, one, many)))),
+    ...(none.length > 0 ? [{ kind: 'context', text: none.map(([, , many]) => `0 ${many}`).join(' · ') } as const] : []),
+  ];
+};
 
 const licenseBlocks = ({ licensesByStatus }: Figures): Block[] => {
-  const rows = licenseStatuses
-    .flatMap((status) => {
-      const count = licensesByStatus[status];
-      return count === undefined ? [] : [[licenseStatusWords[status], showNumber(count)]];
-    })
-    .toReversed();
-  return rows.length === 0
-    ? []
-    : [
-        { kind: 'heading', text: 'Open licenses' },
-        { kind: 'table', columns: [{ label: 'License status' }, { label: 'Licenses', align: 'right' }], rows },
-      ];
+  const buttons = licenseStatuses.toReversed().flatMap((status) => {
+    const count = licensesByStatus[status];
+    return count === undefined
+      ? []
+      : [figure(`${licenseStatusWords[status]}: ${showNumber(count)}`, 'license.open-list', { status })];
+  });
+  return buttons.length === 0 ? [] : [{ kind: 'heading', text: 'Open licenses' }, ...buttonRows(buttons)];
 };
+
+const leftWords = (days: number): string =>
+  days < 0 ? 'overdue' : days === 0 ? 'due today' : `due in ${showCount(days, 'day')}`;
 
 const reportBlocks = ({ reports }: Figures): Block[] =>
   !reports || reports.length === 0
     ? []
     : [
         { kind: 'heading', text: 'Usage reports' },
-        {
-          kind: 'table',
-          columns: [
-            { label: 'Status' },
-            { label: 'Reports', align: 'right' },
-            { label: 'First is due in', align: 'right' },
-          ],
-          rows: reports.map(({ status, reports: count, daysLeft }) => [
-            reportStatusWords[status],
-            showNumber(count),
-            leftWords(daysLeft),
-          ]),
-        },
+        ...buttonRows(
+          reports.map(({ status, reports: count, daysLeft }) => {
+            const due = daysLeft === null ? '' : `, ${count === 1 ? '' : 'the first '}${leftWords(daysLeft)}`;
+            return speak(
+              `${reportStatusWords[status]}: ${showNumber(count)}${due}`,
+              `report list ${reportStatusWords[status].toLowerCase()}`,
+            );
+          }),
+        ),
       ];
 
 const usageBlocks = ({ usage }: Figures): Block[] =>
@@ -64,6 +109,7 @@ const usageBlocks = ({ usage }: Figures): Block[] =>
             used === null ? none : showNumber(used),
           ]),
         },
+        { kind: 'buttons', buttons: [speak('Usage by customer', `usage show ${usage.at(-1)?.cycle ?? ''}`.trim())] },
       ];
 
 const partnerBlocks = ({ partners }: Figures): Block[] =>
@@ -83,23 +129,12 @@ const partnerBlocks = ({ partners }: Figures): Block[] =>
 
 const dashboardMessage = async (ask: Ask): Promise<Message> => {
   const figures = await ask.execute(showDashboard, {});
+  const month = `${figures.day.slice(0, 7)}-01`;
   return {
     title: `Dashboard, ${showDay(figures.day)}`,
     blocks: [
-      {
-        kind: 'facts',
-        facts: [
-          { label: 'Enabled customers', value: showNumber(figures.customers) },
-          {
-            label: 'Service plans',
-            value: `${showNumber(figures.plans.enabled)} enabled, ${showNumber(figures.plans.locked)} locked`,
-          },
-          { label: 'Open licenses', value: showNumber(figures.licenses) },
-          { label: 'Units', value: showNumber(figures.units) },
-          { label: 'Credits', value: showNumber(figures.credits) },
-          { label: 'Waiting crossgrades', value: showNumber(figures.waitingCrossgrades) },
-        ],
-      },
+      ...buttonRows(holdings(figures)),
+      ...matterBlocks(figures),
       ...licenseBlocks(figures),
       ...reportBlocks(figures),
       ...usageBlocks(figures),
@@ -107,9 +142,8 @@ const dashboardMessage = async (ask: Ask): Promise<Message> => {
       {
         kind: 'buttons',
         buttons: [
-          speak('Customers', 'customer list'),
-          speak('Plans', 'plan list'),
-          speak('Transactions', 'transactions'),
+          figure(`Transactions of ${showMonth(month)}`, 'transactions.open', { from: month }),
+          speak('All transactions', 'transactions'),
         ],
       },
     ],

@@ -13,6 +13,7 @@ import { licensesFeature } from './licenses.ts';
 import { plansFeature } from './plans.ts';
 import { productsFeature } from './products.ts';
 import { reportsFeature } from './reports.ts';
+import { usageFeature } from './usage.ts';
 import { transactionsFeature } from './transactions.ts';
 
 /** Every capability of the desk: the one table behind parser, help, "did you mean", Teams command list and manifests. */
@@ -27,8 +28,10 @@ export const features: readonly Feature[] = [
   assignFeature,
   crossgradesFeature,
   licensesFeature,
+  activationFeature,
   expiryFeature,
   transactionsFeature,
+  usageFeature,
   reportsFeature,
   digestsFeature,
 ];

@@ -15,6 +15,7 @@ import {
   versionWords,
 } from '../format.ts';
 import { speak } from '../speak.ts';
+import { activateButton } from './activation.ts';
 import { bold, limits, type Answers, type Args, type Block, type Message, type Row } from '../view.ts';
 
 type Listed = z.output<typeof listLicenses.result>;
@@ -31,7 +32,7 @@ const chosen = (from: Args | Answers): Args =>
   present(Object.fromEntries(filters.map((name) => [name, textAnswer(from, name)]))) as Args;
 
 /** A license in a list: whose it is where the list is not of one customer. */
-const rowOf = (license: Listed['items'][number], ofOne: boolean): Row => ({
+const rowOf = (ask: Ask, license: Listed['items'][number], ofOne: boolean): Row => ({
   title: [
     ...(ofOne ? [] : [bold(license.company), ' · ']),
     bold(license.productName),
@@ -45,17 +46,20 @@ const rowOf = (license: Listed['items'][number], ofOne: boolean): Row => ({
     `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
     license.autoRenewal ? 'renews by itself' : 'does not renew by itself',
   ].join(' · '),
-  button: ofOne
-    ? { kind: 'run', label: 'History', action: 'transactions.license', args: { license: license.licenseId } }
-    : { kind: 'run', label: 'Show', action: 'license.of', args: { customer: license.customer } },
+  button:
+    activateButton(ask, license, license.customer) ??
+    (ofOne
+      ? { kind: 'run', label: 'History', action: 'transactions.license', args: { license: license.licenseId } }
+      : { kind: 'run', label: 'Show', action: 'license.open-list', args: { customer: license.customer } }),
 });
 
-const titleOf = ({ total, company }: Listed, { status, priceKept }: Args): string => {
+const titleOf = ({ total, units, company }: Listed, { status, priceKept }: Args): string => {
   const open = priceKept !== undefined || status === 'open';
   const counted = open ? showCount(total, 'open license') : showCount(total, 'license');
   const narrowed = status === undefined || status === 'open' ? '' : `, ${statusWords[status] ?? status}`;
   const kept = priceKept === undefined ? '' : ' renewed at the old price';
-  return fitted(`${counted}${kept}${narrowed}${company === null ? '' : ` of ${company}`}`, limits.messageTitle);
+  const held = total === 0 || company !== null ? '' : `, ${showCount(units, 'unit')}`;
+  return fitted(`${counted}${kept}${narrowed}${held}${company === null ? '' : ` of ${company}`}`, limits.messageTitle);
 };
 
 const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
@@ -65,10 +69,10 @@ const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
     ...(filter.priceKept !== undefined && { priceKept: filter.priceKept === 'true' }),
     page: args.page ?? '1',
   });
-  const { account, items, pages, units } = found;
+  const { account, items, pages } = found;
   const blocks: Block[] =
     items.length > 0
-      ? [{ kind: 'rows', rows: items.map((license) => rowOf(license, account !== null)) }]
+      ? [{ kind: 'rows', rows: items.map((license) => rowOf(ask, license, account !== null)) }]
       : [
           {
             kind: 'text',
@@ -81,7 +85,6 @@ const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
           },
         ];
   if (pages > 1) blocks.push({ kind: 'pager', action: 'license.list', args: filter, page: found.page, pages });
-  if (items.length > 0) blocks.push({ kind: 'context', text: `${showCount(units, 'unit')} in all` });
   blocks.push({
     kind: 'buttons',
     buttons: [
@@ -111,7 +114,7 @@ const creditsMessage = async (ask: Ask, { page = '1' }: Args): Promise<Message> 
                 ...(item.plan === null ? ['Unbundled'] : [item.productName]),
                 `${showNumber(item.creditsPerUnit)} × ${showUnits(item.units, item.unitType)}`,
               ].join(' · '),
-              button: { kind: 'run', label: 'Show', action: 'license.of', args: { customer: item.customer } },
+              button: { kind: 'run', label: 'Show', action: 'license.open-list', args: { customer: item.customer } },
             })),
           },
         ]
@@ -209,9 +212,9 @@ export const licensesFeature: Feature = {
       run: async (ask, args) => ({ kind: 'replace', message: await listMessage(ask, args) }),
     },
     {
-      name: 'license.of',
+      name: 'license.open-list',
       needs: 'see',
-      run: async (ask, { customer = '' }) => ({ kind: 'message', message: await listMessage(ask, { customer }) }),
+      run: async (ask, args) => ({ kind: 'message', message: await listMessage(ask, args) }),
     },
     {
       name: 'license.credits',

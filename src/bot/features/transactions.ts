@@ -310,35 +310,34 @@ const filterForm: Form = {
   submit: async (ask, answers) => ({ kind: 'message', message: await listMessage(ask, chosen(answers) as Args) }),
 };
 
-/** `purchase` means `New purchase`; what fits none or several is left to be refused with what is allowed. */
-const typeOf = (said: string): string => {
-  const exact = transactionTypes.find((type) => type.toLowerCase() === said.toLowerCase());
-  const near = transactionTypes.filter((type) => type.toLowerCase().includes(said.toLowerCase()));
-  return exact ?? (near.length === 1 ? near[0]! : said);
+/** `purchase` means `New purchase`, `change` `License change`; what is not clear is left to be refused. */
+const typeOf = (typed: string): string => {
+  const said = typed.toLowerCase();
+  const [near, other] = transactionTypes
+    .filter((type) => type.toLowerCase().includes(said))
+    .toSorted((one, another) => one.length - another.length);
+  return near && (!other || near.toLowerCase().endsWith(said)) ? near : typed;
 };
 
 /** `acme type:purchase product:WFS from:2026-01-01 to:2026-03-31`, `acme 2026-02`: a customer, and what narrows it. */
 const wordsOf = (rest: string): Args => {
   const given: Record<string, string> = {};
+  const month = /(?<!\S)\d{4}-(?:0[1-9]|1[0-2])(?!\S)/.exec(rest)?.[0];
+  if (month !== undefined) {
+    const { daysInMonth } = Temporal.PlainYearMonth.from(month);
+    given.from = `${month}-01`;
+    given.to = `${month}-${daysInMonth}`;
+  }
   // A value reaches to the next key, so that a type or product of several words needs no quotes.
-  const [before = '', ...keyed] = rest.split(/(?:^|\s+)(?=(?:customer|license|type|product|from|to):)/i);
+  const [customer = '', ...keyed] = ` ${month === undefined ? rest : rest.replace(month, '')}`.split(
+    /\s+(?=(?:customer|license|type|product|from|to):)/i,
+  );
+  if (customer.trim() !== '') given.customer = customer.trim().replaceAll(/\s+/g, ' ');
   for (const part of keyed) {
     const [, key = '', value = ''] = /^(\w+):\s*(.*)$/s.exec(part) ?? [];
     if (value.trim() !== '') given[key.toLowerCase()] = value.trim();
   }
-  const words = before.split(/\s+/).filter(Boolean);
-  const month = words.find((word) => /^\d{4}-(0[1-9]|1[0-2])$/.test(word));
-  if (month !== undefined) {
-    const { daysInMonth } = Temporal.PlainYearMonth.from(month);
-    given.from ??= `${month}-01`;
-    given.to ??= `${month}-${daysInMonth}`;
-  }
-  const customer = words.filter((word) => word !== month).join(' ');
-  return {
-    ...(customer !== '' && { customer }),
-    ...given,
-    ...(given.type !== undefined && { type: typeOf(given.type) }),
-  };
+  return { ...given, ...(given.type !== undefined && { type: typeOf(given.type) }) };
 };
 
 /** The ledger of what changed: the list and its filters, a license's whole history with its proof, a row's amounts. */

@@ -1,6 +1,7 @@
 import type { UnitType } from '../catalog/product.ts';
 import type { Page, PageRequest } from '../page.ts';
 import type { ReportStatus } from '../reports/usage-report.ts';
+import type { ReportCycle } from '../usage/report-cycle.ts';
 import type { LicenseStatus } from './license-status.ts';
 import type { LicenseRow } from './reads.ts';
 
@@ -27,6 +28,19 @@ export interface CycleUsage {
   readonly cycle: string;
   readonly provisioned: number;
   /** Null: nobody reported any. */
+  readonly used: number | null;
+}
+
+/** A customer's peaks of one product in a cycle. */
+export interface UsageRow {
+  /** Account name and company. */
+  readonly customer: string;
+  readonly company: string;
+  /** SKU. */
+  readonly product: string;
+  readonly productName: string;
+  readonly provisioned: number;
+  /** Null: not reported. */
   readonly used: number | null;
 }
 
@@ -75,6 +89,16 @@ export interface DashboardReads {
   ): Promise<readonly { readonly status: ReportStatus; readonly reports: number; readonly dueOn: string | null }[]>;
   /** Enabled customers of each Tier 2 partner: their number, and no more. */
   customerCounts(): Promise<readonly { readonly partner: string; readonly customers: number }[]>;
+  /** What `usageByCycle` adds up of the partner's own customers in one cycle, by company and product; sums of all pages. */
+  usageOf(
+    about: {
+      readonly partnerId: string;
+      readonly customerId?: string | undefined;
+      readonly productId?: string | undefined;
+    },
+    cycle: ReportCycle,
+    page: PageRequest,
+  ): Promise<Page<UsageRow> & { readonly provisioned: number; readonly used: number | null }>;
   /** By company, plan and product; of one customer the open ones first. `page` null: all of them. */
   find(
     filter: LicenseFilter,

@@ -218,7 +218,7 @@ describe('assigning', () => {
     const home = await desk.home(from('U0LEO'));
     drawnMessage(home);
     expect(textIn(home)).toContain('Waiting for a crossgrade');
-    expect(textIn(messageOf(await say('dashboard')))).toContain('Waiting crossgrades');
+    expect(textIn(messageOf(await say('dashboard')))).toContain('1 pending crossgrade');
   });
 
   test('amounts stand in the preview of who sees prices', async () => {
@@ -251,7 +251,7 @@ describe('assigning', () => {
 });
 
 describe('lists', () => {
-  test('license list asks for the customer when none is named', async () => {
+  test('license list asks what is wanted when nothing is named', async () => {
     const form = formOf(await say('license list'));
     const list = messageOf(await submit(form, { customer: 'alder' }));
     expect(list.title).toContain('3 licenses');
