@@ -8,6 +8,7 @@ import { createDesk, type People } from './bot/create-desk.ts';
 import { faultsOnCard, importMessage } from './bot/features/customer-import.ts';
 import { drawDigest } from './bot/features/digests.ts';
 import { features } from './bot/features/index.ts';
+import { acceptanceMessage, failuresOnCard } from './bot/features/suite-card.ts';
 import { createSlackAdapter } from './bot/slack/adapter.ts';
 import { createSlackSender, singleInstall } from './bot/slack/sender.ts';
 import { createTeams } from './bot/teams/adapter.ts';
@@ -195,6 +196,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       letterbox: createLetterbox(config.smtpUrl, config.mailFrom),
       drawDigest,
       importCard: { draw: importMessage, faults: faultsOnCard },
+      acceptanceCard: { draw: acceptanceMessage, failures: failuresOnCard },
       now: () => clock.now(),
       realTime,
       log,

@@ -8,6 +8,7 @@ import type { MessageReads } from './messages/reads.ts';
 import type { PeopleReads } from './people/reads.ts';
 import type { PlanReads } from './plans/reads.ts';
 import type { ReportReads } from './reports/reads.ts';
+import type { SuiteReads } from './suites/reads.ts';
 import type { UsageReads } from './usage/reads.ts';
 
 /** Lists and figures, one interface per area, read in the same transaction as the rest and behind the same walls. */
@@ -19,6 +20,7 @@ export interface Reads {
   readonly licenses: LicenseReads;
   readonly renewals: RenewalReads;
   readonly crossgrades: CrossgradeReads;
+  readonly suites: SuiteReads;
   readonly usage: UsageReads;
   readonly reports: ReportReads;
   readonly digests: DigestReads;

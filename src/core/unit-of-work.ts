@@ -16,6 +16,8 @@ export interface Jobs {
   digest: { readonly digestId: string; readonly slot: string };
   /** Looks through a file of customers, or adds what was decided to be added. */
   customer_import: { readonly importId: string };
+  /** Takes over the next of the customers that a person queued for a suite change; `part` counts the job's own runs. */
+  suite_acceptance: { readonly changeId: string; readonly personId: string; readonly part: string };
 }
 export type JobName = keyof Jobs;
 

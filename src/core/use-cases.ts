@@ -54,7 +54,6 @@ import { reportAudience } from './reports/report-audience.ts';
 import { reviewReport } from './reports/review-report.ts';
 import { showReport } from './reports/show-report.ts';
 import { submitReport } from './reports/submit-report.ts';
-import { showUsage } from './usage/show-usage.ts';
 import {
   abandonAcceptances,
   acceptanceOwner,
@@ -116,7 +115,6 @@ export const useCases: readonly AnyUseCase[] = [
   showTransaction,
   licenseHistory,
   showDashboard,
-  showUsage,
   listSuiteChanges,
   showSuiteChange,
   listSuiteCustomers,
@@ -145,6 +143,11 @@ export const useCases: readonly AnyUseCase[] = [
   closeCycles,
   runDigests,
   autoSubmitReports,
+  abandonAcceptances,
+  acceptanceOwner,
+  continueAcceptance,
+  wakeAcceptances,
+  suiteAudience,
   reportAudience,
   addPartner,
   addPerson,

@@ -8,6 +8,7 @@ import { releaseMessages, waitingWork } from '../core/messages/waiting-work.ts';
 import { autoSubmitReports } from '../core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../core/reports/close-cycles.ts';
 import { monthEndDue } from '../core/reports/month-end.ts';
+import { wakeAcceptances } from '../core/suites/accept-suite-change.ts';
 import type { Execute } from '../core/use-case.ts';
 import { systemDoor, type JobLog, type RealTime } from './door.ts';
 
@@ -29,6 +30,7 @@ export const createTick =
     await door(wakeDigests, {});
     await door(waitingWork, { realTime: at });
     await door(wakeImports, { realTime: at });
+    await door(wakeAcceptances, {});
   };
 
 /** Wakes each minute, until stopped. A tick that is still running when the next is due is not doubled. */

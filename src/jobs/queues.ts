@@ -38,6 +38,8 @@ export const queues: readonly QueueSettings[] = [
   settings('mail', { policy: 'exclusive', retryLimit: 8 }),
   settings('digest', { policy: 'exclusive', retryLimit: 3, expireInSeconds: 600 }),
   settings('customer_import', { retryLimit: 3, expireInSeconds: 600 }),
+  // A lost one is found again soon: the person looks at its bar.
+  settings('suite_acceptance', { policy: 'exclusive', expireInSeconds: 120 }),
 ];
 
 export const atATime: Readonly<Record<JobName, number>> = {
@@ -46,4 +48,5 @@ export const atATime: Readonly<Record<JobName, number>> = {
   mail: 1,
   digest: 1,
   customer_import: 1,
+  suite_acceptance: 1,
 };

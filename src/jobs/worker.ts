@@ -11,6 +11,7 @@ import { createDrawMail } from './mail/draw-mail.ts';
 import { createMailJob, type Letterbox } from './mail/post-office.ts';
 import { createNotify } from './notify.ts';
 import { atATime } from './queues.ts';
+import { createSuiteAcceptanceJob, type AcceptanceCard } from './suite-acceptance.ts';
 
 export interface WorkerParts {
   readonly execute: Execute;
@@ -20,6 +21,7 @@ export interface WorkerParts {
   readonly letterbox: Letterbox | null;
   readonly drawDigest: DrawDigest;
   readonly importCard: ImportCard;
+  readonly acceptanceCard: AcceptanceCard;
   /** Business time. */
   readonly now: () => Temporal.Instant;
   readonly realTime: RealTime;
@@ -51,6 +53,7 @@ export const createJobHandlers = (parts: WorkerParts): JobHandlers => {
           await giveUpDigest(execute, jobId, data);
         }
       },
+      suite_acceptance: createSuiteAcceptanceJob(parts),
       customer_import: async (jobId, data, last) => {
         try {
           await customerImport(jobId, data);

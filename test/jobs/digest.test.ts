@@ -61,6 +61,7 @@ const partsFor = (sender: Sender, over: Partial<WorkerParts> = {}): WorkerParts 
   letterbox: null,
   drawDigest,
   importCard: { draw: ({ fileName }) => ({ title: fileName, blocks: [] }), faults: 10 },
+  acceptanceCard: { draw: ({ suiteName }) => ({ title: suiteName, blocks: [] }), failures: 10 },
   now: () => world.clock.now(),
   realTime: () => Temporal.Instant.from('2026-11-24T12:00:00Z'),
   log,

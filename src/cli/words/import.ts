@@ -62,6 +62,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
+/** What the figures of a taken file count, where the name alone does not say it. */
+const words: Readonly<Record<string, string>> = {
+  suiteChanges: 'suite changes opened for approval',
+  ended: 'licenses ended by an end of life',
+};
+
 const allowed = ({ code, params }: Fault): string => refusalText(new Refusal('invalid', code, { params }));
 
 const faultLine = (fault: Fault): string => {
@@ -124,7 +130,7 @@ export const importWord: Word = {
       };
     }
     const counts = await kind.take(desk, input);
-    const told = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+    const told = Object.entries(counts).map(([what, count]) => `${count} ${words[what] ?? what}`);
     return {
       text: [`${file} was taken: ${told.join(', ')}.`, ...passedOver].join('\n'),
       data: { ok: true, rows: check.rows, ...counts, ignored: check.ignored },

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { invalid, rule, type Refusal } from '../errors.ts';
 import { checkOf, faultOf, fileCheck, type Fault } from '../import/fault.ts';
+import type { Data } from '../data.ts';
+import { endLicenses } from '../licenses/end-of-life.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
 import type { Reads } from '../reads.ts';
+import { isSameComposition, openSuiteChanges } from '../suites/open-suite-changes.ts';
 import { defineUseCase, inputRefusal } from '../use-case.ts';
 import { catalogFile, type CatalogFileProduct } from './catalog-file.ts';
 import { compositionCycle, flatten, type Composed } from './flatten.ts';
@@ -25,6 +29,7 @@ interface Plan {
   readonly products: readonly FileProduct[];
   readonly faults: readonly Fault[];
   readonly known: ReadonlyMap<string, CatalogProduct>;
+  readonly recomposed: readonly RecomposedSuite[];
 }
 
 const lineOf = ({ lines }: Input, path: string): number => {
@@ -99,7 +104,7 @@ const planImport = async (reads: Reads, file: Input): Promise<Plan> => {
     const faults = parsed.error.issues.map((issue) =>
       fault(issue.path.map(String).join('.'), issue.input, inputRefusal(issue)),
     );
-    return { products: [], faults, known: new Map() };
+    return { products: [], faults, known: new Map(), recomposed: [] };
   }
   const products = parsed.data.vendors.flatMap((vendor, v) =>
     vendor.products.map((product, n): FileProduct => ({
@@ -142,41 +147,30 @@ const planImport = async (reads: Reads, file: Input): Promise<Plan> => {
     const at = products.find(({ sku }) => cycle.includes(sku.toLowerCase()));
     const way = cycle.map((key) => byKey.get(key)?.sku ?? known.get(key)?.sku ?? key).join(' → ');
     faults.push(fault(`${at?.path ?? ''}.components`, way, invalid('catalog.cycle', 'components', { way })));
-  } else faults.push(...(await lockedCompositions(reads, { products, known, stored, composed }, fault)));
-  return { products, faults, known };
+  }
+  return { products, faults, known, recomposed: cycle ? [] : recomposedBy(stored, composed) };
 };
 
-/**
- * Suites whose flattened composition differs from the stored one while plans offer them: what customers hold must not
- * change under them by a file.
- */
-const lockedCompositions = async (
-  reads: Reads,
-  {
-    products,
-    known,
-    stored,
-    composed,
-  }: Omit<Plan, 'faults'> & {
-    readonly stored: readonly CatalogProduct[];
-    readonly composed: ReadonlyMap<string, Composed>;
-  },
-  fault: (path: string, found: unknown, refusal: Refusal) => Fault,
-): Promise<Fault[]> => {
-  const before = composedOf(stored, []);
-  const faults: Fault[] = [];
-  for (const product of products) {
-    const key = product.sku.toLowerCase();
-    const old = known.get(key);
-    if (product.kind !== 'suite' || !old || old.kind !== 'suite') continue;
-    const [was, will] = [flatten(key, before), flatten(key, composed)];
-    const isSame = was.length === will.length && was.every((part) => will.includes(part));
-    if (isSame || (await reads.catalog.plansOf([old.id])) === 0) continue;
-    faults.push(
-      fault(`${product.path}.components`, product.components, invalid('catalog.suite_on_plans', 'components')),
-    );
-  }
-  return faults;
+/** A suite, contained ones opened, as it is and as it will be: SKUs in lower case. */
+interface RecomposedSuite {
+  readonly suite: CatalogProduct;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** The stored suites that will give other products: those of the file, and those that contain them. */
+const recomposedBy = (
+  stored: readonly CatalogProduct[],
+  composed: ReadonlyMap<string, Composed>,
+): RecomposedSuite[] => {
+  const now = composedOf(stored, []);
+  return stored
+    .filter(({ kind }) => kind === 'suite')
+    .map((suite) => {
+      const key = suite.sku.toLowerCase();
+      return { suite, before: flatten(key, now), after: flatten(key, composed) };
+    })
+    .filter(({ before, after }) => !isSameComposition(before, after));
 };
 
 /** Looks through a catalogue file and says everything that is wrong with it; takes nothing. */
@@ -193,17 +187,68 @@ export const checkCatalogFile = defineUseCase({
   },
 });
 
-/** Takes a catalogue file whole, or not at all. Products are known by SKU; one that the file leaves out stays. */
+/** By product: the day of an end of life that the file brings or moves. */
+const endsOfLife = ({
+  products,
+  known,
+}: Plan): { readonly product: CatalogProduct; readonly day: Temporal.PlainDate }[] =>
+  products.flatMap(({ sku, endOfLifeOn }) => {
+    const product = known.get(sku.toLowerCase());
+    if (!product || !endOfLifeOn || product.endOfLifeOn?.toString() === endOfLifeOn) return [];
+    return [{ product, day: Temporal.PlainDate.from(endOfLifeOn) }];
+  });
+
+/** Plans that give licences of one of the products, before the import or after it, with all their partners. */
+const plansGiving = async (
+  reads: Reads,
+  { known, recomposed }: Plan,
+  ended: readonly { readonly product: CatalogProduct }[],
+): Promise<string[]> => {
+  const touched = new Set(ended.map(({ product }) => product.sku.toLowerCase()));
+  const composed = composedOf(known.values(), []);
+  const giving = [...known].filter(
+    ([key]) => touched.has(key) || flatten(key, composed).some((part) => touched.has(part)),
+  );
+  const productIds = [...giving.map(([, { id }]) => id), ...recomposed.map(({ suite }) => suite.id)];
+  return (await reads.suites.plansOf(productIds)).map(({ planId }) => planId);
+};
+
+/**
+ * Takes a catalogue file whole, or not at all. Products are known by SKU; one that the file leaves out stays. Where a
+ * suite will give other products, its plans are locked until each partner approves; an end of life ends licences.
+ */
 export const importCatalog = defineUseCase({
   kind: 'command',
   name: 'import catalog',
   needs: 'system',
   input,
-  result: z.object({ added: z.int(), changed: z.int(), unchanged: z.int() }),
+  result: z.object({
+    added: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    /** Suite changes opened, one for each partner and suite; left out where none was. */
+    suiteChanges: z.int().optional(),
+    /** Licences that an end of life ends; left out where none is. */
+    ended: z.int().optional(),
+  }),
 
-  async run({ uow, reads }, file) {
-    const { products, faults, known } = await planImport(reads, file);
+  async run(context, file) {
+    const { uow, reads } = context;
+    // One import at a time: each is judged by what the last one left.
+    await uow.lockAll(
+      Vendor,
+      (await reads.catalog.vendors()).map(({ id }) => id),
+    );
+    const plan = await planImport(reads, file);
+    const { products, faults, known } = plan;
     if (faults.length > 0) throw rule('import.faults', { params: { count: faults.length } });
+    const ended = endsOfLife(plan);
+    // Whoever gives licences holds the plan: from here on nobody reads the old composition or the old day.
+    await uow.lockAll(ServicePlan, await plansGiving(reads, plan, ended));
+    let endedLicenses = 0;
+    for (const { product, day } of ended) endedLicenses += await endLicenses(context, [product.id], day);
+    const counts = { added: 0, changed: 0, unchanged: 0 };
+
     const vendorIds = new Map((await reads.catalog.vendors()).map(({ id, name }) => [name, id]));
     for (const { vendor } of products) {
       if (vendorIds.has(vendor)) continue;
@@ -214,27 +259,14 @@ export const importCatalog = defineUseCase({
     await uow.flush();
     const idOf = new Map([...known].map(([key, { id }]) => [key, id]));
     for (const { sku } of products) if (!idOf.has(sku.toLowerCase())) idOf.set(sku.toLowerCase(), uow.newId());
-    const counts = { added: 0, changed: 0, unchanged: 0 };
+    // Plans that are being made refer to their product: with it held, they are there or wait.
+    await uow.lockAll(
+      Product,
+      plan.recomposed.map(({ suite }) => suite.id),
+    );
     for (const product of products) {
       const key = product.sku.toLowerCase();
-      const fields = {
-        sku: product.sku,
-        name: product.name,
-        vendorId: vendorIds.get(product.vendor)!,
-        kind: product.kind,
-        unitTypes: product.unitTypes,
-        versions: product.versions,
-        nfrAllowed: product.nfrAllowed,
-        nfrUnits: product.nfrUnits ?? null,
-        dataCentres: product.dataCentres,
-        usageBasis: product.usageBasis ?? (product.kind === 'service' ? 'peak_each' : 'none'),
-        creditsPerUnit: product.creditsPerUnit ?? null,
-        endOfSaleOn: product.endOfSaleOn ? Temporal.PlainDate.from(product.endOfSaleOn) : null,
-        endOfLifeOn: product.endOfLifeOn ? Temporal.PlainDate.from(product.endOfLifeOn) : null,
-        provisioning: product.provisioning,
-        remoteManager: product.remoteManager,
-        componentIds: product.components.map((component) => idOf.get(component.toLowerCase())!),
-      };
+      const fields = fieldsOf(product, vendorIds, idOf);
       const before = known.get(key);
       if (!before) {
         uow.add(new Product({ id: idOf.get(key)!, ...fields }));
@@ -245,8 +277,46 @@ export const importCatalog = defineUseCase({
         counts.changed++;
       }
     }
-    return counts;
+    const ids = (keys: readonly string[]): string[] => keys.map((key) => idOf.get(key)!);
+    const recomposed = plan.recomposed.map(({ suite, before, after }) => ({
+      productId: suite.id,
+      before: ids(before),
+      after: ids(after),
+    }));
+    const plans = await reads.suites.plansOf(recomposed.map(({ productId }) => productId));
+    const suiteChanges = await openSuiteChanges(
+      context,
+      recomposed,
+      await uow.lockAll(
+        ServicePlan,
+        plans.map(({ planId }) => planId),
+      ),
+    );
+    return { ...counts, ...(suiteChanges > 0 && { suiteChanges }), ...(endedLicenses > 0 && { ended: endedLicenses }) };
   },
+});
+
+const fieldsOf = (
+  product: FileProduct,
+  vendorIds: ReadonlyMap<string, string>,
+  idOf: ReadonlyMap<string, string>,
+): Omit<Data<Product>, 'id'> => ({
+  sku: product.sku,
+  name: product.name,
+  vendorId: vendorIds.get(product.vendor)!,
+  kind: product.kind,
+  unitTypes: product.unitTypes,
+  versions: product.versions,
+  nfrAllowed: product.nfrAllowed,
+  nfrUnits: product.nfrUnits ?? null,
+  dataCentres: product.dataCentres,
+  usageBasis: product.usageBasis ?? (product.kind === 'service' ? 'peak_each' : 'none'),
+  creditsPerUnit: product.creditsPerUnit ?? null,
+  endOfSaleOn: product.endOfSaleOn ? Temporal.PlainDate.from(product.endOfSaleOn) : null,
+  endOfLifeOn: product.endOfLifeOn ? Temporal.PlainDate.from(product.endOfLifeOn) : null,
+  provisioning: product.provisioning,
+  remoteManager: product.remoteManager,
+  componentIds: product.components.map((component) => idOf.get(component.toLowerCase())!),
 });
 
 const isUnchanged = (before: CatalogProduct, fields: Record<string, unknown>): boolean =>

@@ -60,6 +60,8 @@ export const findCrossgrade = async (
         ),
       );
 
+  const isSuite = offer.product.kind === 'suite';
+  const dataCentres = isSuite ? await reads.suites.dataCentres(actor.partnerId, plan.productId) : {};
   const planned = planCrossgrade({
     plan,
     components,
@@ -76,6 +78,7 @@ export const findCrossgrade = async (
         startsOn,
         breaks: breaks.get(startsOn.toString()) ?? [],
         currency: actor.currency,
+        dataCentres,
       }),
   });
   return { customer, plan, components, today, licenses, planned };

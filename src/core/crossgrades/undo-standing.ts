@@ -35,6 +35,8 @@ export const undoStandingOf = async (
 
   const ids = touchedBy(crossgrade);
   if ((await reads.crossgrades.ledgerRows(ids)) !== crossgrade.former.ledgerRows) return 'touched';
+  // What was added to its plan since, by a suite change, would be left without one.
+  if ((await reads.licenses.keptOf(crossgrade.assignmentId)).some((id) => !ids.includes(id))) return 'touched';
   // Bringing a removed licence back must not make a second one of its product.
   const open = await reads.crossgrades.openLicenses(crossgrade.customerId, dayAt(now, partner.timeZone));
   const known = new Set([...ids, ...crossgrade.former.openIds]);

@@ -160,5 +160,7 @@ export const licensesOf = async (
         startsOn,
       )
     : [];
-  return issuedLicenses({ plan, components, units, startsOn, breaks, currency: actor.currency });
+  const { currency, partnerId } = actor;
+  const dataCentres = offer.product.kind === 'suite' ? await reads.suites.dataCentres(partnerId, plan.productId) : {};
+  return issuedLicenses({ plan, components, units, startsOn, breaks, currency, dataCentres });
 };

@@ -45,8 +45,10 @@ export const issuedLicenses = (about: {
   /** The breaks in force on the first day of the term. */
   readonly breaks: readonly PriceBreak[];
   readonly currency: string;
+  /** By product id: where services that a suite change added stand; absent: where the plan's do. */
+  readonly dataCentres?: Readonly<Record<string, string>>;
 }): IssuedLicense[] => {
-  const { plan, components, units, startsOn, breaks, currency } = about;
+  const { plan, components, units, startsOn, breaks, currency, dataCentres = {} } = about;
   const { settings } = plan;
   const termEnd = firstTermEnd(settings, startsOn);
   // A product that has ended by then gives no licence; the rest of the suite does.
@@ -81,7 +83,7 @@ export const issuedLicenses = (about: {
       // End of life knows no grace.
       graceDays: endsOn.equals(termEnd) ? settings.graceDays : 0,
       activation: isService ? settings.activation : 'immediately',
-      dataCentre: isService ? settings.dataCentre : null,
+      dataCentre: isService ? (dataCentres[product.id] ?? settings.dataCentre) : null,
       charge: yearlyPrice === null ? 0n : termCharge({ yearlyPrice, months: months ?? 0, currency }, units),
     };
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayAt } from '../calendar.ts';
 import { rule } from '../errors.ts';
 import type { Reads } from '../reads.ts';
+import { waitsForApproval } from '../suites/waits-for-approval.ts';
 import { defineUseCase } from '../use-case.ts';
 import { findOffer } from './offer.ts';
 import { planInput, planTerms, type Offer, type PlanInput, type PlanTerms } from './plan-fields.ts';
@@ -39,7 +40,8 @@ export const createPlan = defineUseCase({
     credits: z.string().nullable(),
   }),
 
-  async run({ uow, reads, actor, now }, input) {
+  async run(context, input) {
+    const { uow, reads, actor, now } = context;
     const today = dayAt(now, actor.timeZone);
     const { offer, terms } = await newTerms(reads, actor.partnerId, input, today);
     const plan = new ServicePlan({
@@ -50,6 +52,7 @@ export const createPlan = defineUseCase({
       createdAt: now,
     });
     uow.add(plan);
+    if (offer.product.kind === 'suite') plan.locked = await waitsForApproval(context, plan);
     const { name, status, credits } = showTerms(plan, offer, today);
     return { planId: plan.id, name, status, credits };
   },

@@ -3,6 +3,7 @@ import { dayAt } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { invalid, notFound, rule } from '../errors.ts';
 import { lineOf, sameName } from '../text.ts';
+import { waitsForApproval } from '../suites/waits-for-approval.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { findOffer, offerOf } from './offer.ts';
 import { dataCentresOf, planInput, planTerms, unitTypesOf, type Offer, type PlanInput } from './plan-fields.ts';
@@ -206,8 +207,11 @@ export const editPlan = defineUseCase({
   }),
 
   async run(context, given) {
-    const { plan, terms, before, after } = await findEdited(context, given, { hold: true });
+    const { plan, terms, before, after: planned } = await findEdited(context, given, { hold: true });
+    const isOther = terms.productId !== plan.productId;
     Object.assign(plan, terms);
+    if (isOther) plan.locked = await waitsForApproval(context, plan);
+    const after = plan.locked ? { ...planned, status: 'locked' as const } : planned;
     return { planId: plan.id, name: after.name, status: after.status, credits: after.credits, before, after };
   },
 });

@@ -17,7 +17,6 @@ export const catalog: Readonly<Record<string, string>> = {
   'catalog.component_unknown': 'The SKU of a product of this file or of the catalogue is allowed.',
   'catalog.component_elsewhere': 'A product that is provisioned in Customer Overview cannot be part of a suite.',
   'catalog.cycle': 'Suites cannot contain each other: {way}.',
-  'catalog.suite_on_plans': 'Service plans offer this suite: its components cannot change.',
   'price.sku_unknown': 'The SKU of a product of the catalogue is allowed.',
   'price.suite': 'A suite has no price: each of its products has its own.',
   'price.nfr': 'NFR is not charged. Choose one of: trial, full.',

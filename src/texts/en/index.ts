@@ -8,6 +8,7 @@ import { licenses } from './licenses.ts';
 import { people } from './people.ts';
 import { plans } from './plans.ts';
 import { reports } from './reports.ts';
+import { suites } from './suites.ts';
 
 /** Refusal code → ICU message. Another language is another folder beside this one. */
 export const english: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ export const english: Readonly<Record<string, string>> = {
   ...plans,
   ...licenses,
   ...crossgrades,
+  ...suites,
   ...reports,
   ...digests,
 };

@@ -11,6 +11,8 @@ import { checkCustomerFile, importCustomers } from '../../../src/core/customers/
 import { Customer } from '../../../src/core/customers/customer.ts';
 import type { Table } from '../../../src/core/import/table.ts';
 import { Partner } from '../../../src/core/people/partner.ts';
+import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
+import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -21,7 +23,7 @@ afterAll(() => world.close());
 beforeEach(async () => {
   world.setNow('2026-03-05T09:00:00Z');
   world.jobs.length = 0;
-  for (const table of ['service_plan', 'price', 'product', 'vendor', 'customer'])
+  for (const table of ['suite_change', 'service_plan', 'price', 'product', 'vendor', 'customer'])
     await world.sql(`delete from ${table}`);
 });
 
@@ -198,7 +200,7 @@ describe('the catalogue file', () => {
     expect(faults.map(({ code }) => code)).toEqual(['catalog.kind_fixed', 'catalog.vendor_fixed']);
   });
 
-  test('the components of a suite that plans offer cannot change, not even deep inside it', async () => {
+  test('the components of a suite that plans offer change for them by approval, also deep inside it', async () => {
     await take(catalogOf(service('A'), service('B'), suite('S', ['A']), suite('T', ['S'])));
     const { id } = await world.stored(Product, { sku: 'T' });
     await world.sql(
@@ -209,11 +211,12 @@ describe('the catalogue file', () => {
       [partnerIds.brightside, id],
     );
     const changed = catalogOf(service('A'), service('B'), suite('S', ['A', 'B']), suite('T', ['S']));
-    expect((await check(changed)).faults).toMatchObject([
-      { column: 'vendors.0.products.3.components', code: 'catalog.suite_on_plans' },
-    ]);
     // The same products in another arrangement are no change.
-    expect((await check(catalogOf(suite('T', ['S', 'A'])))).faultCount).toBe(0);
+    expect(await take(catalogOf(suite('T', ['S', 'A'])))).not.toHaveProperty('suiteChanges');
+    expect((await check(changed)).faultCount).toBe(0);
+    expect(await take(changed)).toMatchObject({ suiteChanges: 1 });
+    expect(await world.all(SuiteChange)).toMatchObject([{ productId: id, partnerId: partnerIds.brightside }]);
+    expect(await world.all(ServicePlan)).toMatchObject([{ locked: true }]);
   });
 });
 

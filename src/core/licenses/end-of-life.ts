@@ -1,0 +1,52 @@
+import { dayOf, daysBetween, isBefore } from '../calendar.ts';
+import type { Reads } from '../reads.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
+import { termsUntil } from './ledger-draft.ts';
+import { License } from './license.ts';
+
+/** So many licences are held in memory at a time. */
+const batch = 500;
+
+/**
+ * What a licence is once its product's end of life is known: over on that day at the latest. Later terms are dropped,
+ * grace does not reach beyond the day, a decrease that waited for the next renewal waits no more. Nothing is refunded
+ * and no ledger row is written: its units end with it. Of one that would begin later, an empty term is left.
+ */
+export const endedOn = (
+  {
+    terms,
+    startsOn,
+    endsOn,
+    graceDays,
+    unitsAtRenewal,
+  }: Pick<License, 'terms' | 'startsOn' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'>,
+  day: Temporal.PlainDate,
+): Pick<License, 'terms' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'> => {
+  if (isBefore(endsOn, day))
+    return { terms, endsOn, graceDays: Math.min(graceDays, daysBetween(endsOn, day)), unitsAtRenewal };
+  const kept = termsUntil(terms, day);
+  return {
+    terms: kept.length > 0 ? kept : terms.slice(0, 1).map((term) => ({ ...term, endsOn: term.startsOn })),
+    endsOn: kept.length > 0 ? dayOf(kept.at(-1)!.endsOn) : startsOn,
+    graceDays: 0,
+    unitsAtRenewal: null,
+  };
+};
+
+/**
+ * Ends the licences of products on the day of their end of life: the products' own, and of a suite those under its
+ * plans. Plans of them are held by the caller, so that none is given meanwhile.
+ */
+export const endLicenses = async (
+  { uow, reads }: { readonly uow: UnitOfWork; readonly reads: Reads },
+  productIds: readonly string[],
+  day: Temporal.PlainDate,
+): Promise<number> => {
+  const ids = await reads.suites.outliving(productIds, day);
+  for (let from = 0; from < ids.length; from += batch) {
+    for (const license of await uow.lockAll(License, ids.slice(from, from + batch)))
+      Object.assign(license, endedOn(license, day));
+    await uow.flush();
+  }
+  return ids.length;
+};

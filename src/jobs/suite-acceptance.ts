@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Message } from '../bot/view.ts';
+import { Refusal } from '../core/errors.ts';
+import type { Jobs } from '../core/unit-of-work.ts';
+import type { Execute } from '../core/use-case.ts';
+import {
+  abandonAcceptances,
+  acceptanceOwner,
+  acceptNext,
+  continueAcceptance,
+  type AcceptanceProgress,
+} from '../core/suites/accept-suite-change.ts';
+import { listSuiteCustomers, type SuiteCustomer } from '../core/suites/list-suite-changes.ts';
+import { systemDoor } from './door.ts';
+import { createProgressCard } from './progress-card.ts';
+
+/** The card of an acceptance, as a feature draws it. */
+export interface AcceptanceCard {
+  draw(progress: AcceptanceProgress, failed: readonly SuiteCustomer[]): Message;
+  /** How many failures it has room for. */
+  readonly failures: number;
+}
+
+export interface SuiteAcceptanceParts {
+  readonly execute: Execute;
+  readonly acceptanceCard: AcceptanceCard;
+}
+
+/** One transaction takes over so many: a person who works beside it waits no longer than for these. */
+const batch = 20;
+/** Real time after which a job makes room for the others and goes on as another one. */
+const longestMs = 60_000;
+
+/** Every posted copy of the card of what one person accepts under a change carries it. */
+const tagOf = ({ changeId, personId }: Jobs['suite_acceptance']): string => `suite-acceptance:${changeId}:${personId}`;
+
+/**
+ * Takes over what a person queued, in that person's name, a few at a time. Each transaction leaves the rest queued:
+ * after a kill the next run goes on where this one was.
+ */
+export const createSuiteAcceptanceJob =
+  ({ execute, acceptanceCard }: SuiteAcceptanceParts) =>
+  async (jobId: string, data: Jobs['suite_acceptance']): Promise<void> => {
+    const { changeId, personId, part } = data;
+    const door = systemDoor(execute, 'suite_acceptance', jobId);
+    const { actor } = await door(acceptanceOwner, { personId });
+    if (!actor) {
+      await door(abandonAcceptances, { changeId, personId });
+      return;
+    }
+    const card = createProgressCard({ door, personId, tag: tagOf(data) });
+    const asPerson = () => ({ actor, requestId: `suite_acceptance:${randomUUID()}` });
+    const until = performance.now() + longestMs;
+    for (;;) {
+      let progress: AcceptanceProgress;
+      try {
+        progress = await execute(acceptNext, asPerson(), { change: changeId, limit: batch });
+      } catch (error) {
+        if (!(error instanceof Refusal && error.kind === 'forbidden')) throw error;
+        await door(abandonAcceptances, { changeId, personId });
+        return;
+      }
+      if (progress.queued > 0 && progress.mine > 0) {
+        await card.show(acceptanceCard.draw(progress, []));
+        if (performance.now() < until) continue;
+        await door(continueAcceptance, { changeId, personId, part: Number(part) + 1 });
+        return;
+      }
+      const failed = await execute(listSuiteCustomers, asPerson(), {
+        change: changeId,
+        status: 'failed',
+        size: acceptanceCard.failures,
+      });
+      await card.end(acceptanceCard.draw(progress, failed.items));
+      return;
+    }
+  };
