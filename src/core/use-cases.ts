@@ -54,6 +54,7 @@ import { reportAudience } from './reports/report-audience.ts';
 import { reviewReport } from './reports/review-report.ts';
 import { showReport } from './reports/show-report.ts';
 import { submitReport } from './reports/submit-report.ts';
+import { showUsage } from './usage/show-usage.ts';
 import {
   abandonAcceptances,
   acceptanceOwner,
@@ -115,6 +116,7 @@ export const useCases: readonly AnyUseCase[] = [
   showTransaction,
   licenseHistory,
   showDashboard,
+  showUsage,
   listSuiteChanges,
   showSuiteChange,
   listSuiteCustomers,
