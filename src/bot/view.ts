@@ -149,8 +149,8 @@ export type Field = Asked &
     | { readonly kind: 'multi'; readonly options: readonly Option[]; readonly value?: readonly string[] }
     /** Searched as one types; `source` names a lookup of the registry. `value` carries its label, or it would be lost. */
     | { readonly kind: 'lookup'; readonly source: string; readonly value?: Option }
-    /** Yes or no: answered `true` or `false`. */
-    | { readonly kind: 'toggle'; readonly value?: boolean; readonly caption?: string }
+    /** Yes or no: answered `true` or `false`. `confirms`: there is no going on without a yes, and the form says why. */
+    | { readonly kind: 'toggle'; readonly value?: boolean; readonly caption?: string; readonly confirms?: boolean }
     /** One file; answered with a reference that `ask.fetchFile` takes. Only Slack has it: see `ask.attached`. */
     | { readonly kind: 'file'; readonly types: readonly string[]; readonly value?: undefined }
   );

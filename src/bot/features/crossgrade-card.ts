@@ -159,7 +159,7 @@ export const previewBlocks = (preview: Preview): Block[] => {
       facts: [
         { label: 'Units of each license', value: showNumber(units) },
         {
-          label: 'Credits',
+          label: 'Vision One credits',
           value:
             credits.before === credits.after
               ? showNumber(credits.after)

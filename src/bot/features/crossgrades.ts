@@ -121,7 +121,8 @@ const tickField = (names: readonly string[]): Field => ({
   kind: 'toggle',
   name: tick,
   label: `What is kept stands without a plan: ${names.join(', ')}`,
-  caption: 'I know: it never renews, and its units stay as they are',
+  caption: 'I know: what I keep never renews, and its units stay as they are',
+  confirms: true,
 });
 
 /** As many products of each kind as one step can ask about. */

@@ -416,7 +416,7 @@ const fieldBlocks = (field: Field): KnownBlock[] => {
       element,
       ...(field.hint && { hint: plain(field.hint) }),
       // An unticked box is an answer, which Slack would take for a missing one.
-      optional: field.kind === 'toggle' || (field.optional ?? false),
+      optional: field.kind === 'toggle' ? !field.confirms : (field.optional ?? false),
     },
   ];
 };
