@@ -26,6 +26,7 @@ const sums = (now: string): string => `
   summed as (select h.id, count(x.id) as rows,
                     coalesce(sum(x.delta) filter (where x.effective_on <= h.as_of), 0) as units_now,
                     coalesce(sum(x.delta) filter (where x.effective_on <= h.touched_on), 0) as units_then,
+                    coalesce(sum(x.delta) filter (where x.effective_on < h.ends_on), 0) as units_at_end,
                     coalesce(sum(x.delta) filter (where x.effective_on <= h.removed_on), 0) as units_left,
                     coalesce(sum(x.delta), 0) as units_ever,
                     bool_or(h.removed_on in (x.effective_on, (x.at at time zone 'UTC')::date,
@@ -44,8 +45,10 @@ const ledgerInvariant = invariant(
           when h.removed_on is not null and (s.units_ever <> 0 or s.units_left <> 0)
             then 'it was removed, and the ledger leaves it units'
           when h.removed_on is not null and not s.removal_told then 'no ledger row is of the day it was removed on'
-          when h.units not in (s.units_now, s.units_then) then 'its units are not the sum of its ledger rows' end as fault
-        from held h join summed s on s.id = h.id)
+          -- What was to come after its product's end of life comes no more.
+          when h.units not in (s.units_now, s.units_then)
+               and not (q.end_of_life_on is not null and h.units = s.units_at_end) then 'its units are not the sum of its ledger rows' end as fault
+        from held h join summed s on s.id = h.id join product q on q.id = h.product_id)
       select 'license' as "table", f.id, f.slug as partner, f.fault as what, f.units_now || ' units by the ledger' as expected,
              f.units || ' units' as found
         from faults f where f.fault is not null`,
@@ -203,7 +206,7 @@ const termInvariant = invariant(
              format('%s … %s', s.starts_on, s.ends_on) as found
         from spread s
        where not exists (select from told where told.license_id = s.id and told.starts_on = s.starts_on::text)
-          or (s.next is null and s.ends_on is distinct from s.end_of_life_on
+          or (s.next is null and s.ends_on <> s.starts_on and s.ends_on is distinct from s.end_of_life_on
               and not exists (select from told where told.license_id = s.id and told.starts_on = s.starts_on::text and told.ends_on = s.ends_on::text)
               -- A product's end of life cuts its licences' terms without a row; a later import may have moved that day.
               and not exists (select from audit_entry a where a.use_case = 'import catalog'
