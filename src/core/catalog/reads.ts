@@ -25,10 +25,13 @@ export interface CatalogReads {
   /** With these ids, or all of them, in the order of their names. */
   products(ids?: readonly string[]): Promise<readonly CatalogProduct[]>;
   /**
-   * The products that a plan of this one gives licences of: itself, or what a suite contains, suites within it
-   * opened, each once, in the catalogue's order.
+   * A product and what a plan of it gives licences of: itself, or what a suite contains, suites within it opened,
+   * each once, in the catalogue's order.
    */
-  flattened(productId: string): Promise<readonly CatalogProduct[]>;
+  offer(productId: string): Promise<{
+    readonly product: CatalogProduct;
+    readonly components: readonly CatalogProduct[];
+  } | null>;
   /** How many plans, of all partners, offer one of these products. */
   plansOf(productIds: readonly string[]): Promise<number>;
   vendors(): Promise<readonly { readonly id: string; readonly name: string }[]>;

@@ -4,10 +4,9 @@ import type { Offer } from './plan-fields.ts';
 
 /** The product with this id, and what a plan of it gives licences of. */
 export const offerOf = async (reads: Reads, productId: string): Promise<Offer> => {
-  const [product] = await reads.catalog.products([productId]);
-  if (!product) throw notFound('product', 'product');
-  const components = product.kind === 'suite' ? await reads.catalog.flattened(productId) : [product];
-  return { product, components };
+  const offer = await reads.catalog.offer(productId);
+  if (!offer) throw notFound('product', 'product');
+  return offer;
 };
 
 /** By SKU, name or id. @throws Refusal `not_found`, blaming `product`. */

@@ -185,6 +185,10 @@ export const LicenseMapping = defineEntity({
     },
     { name: 'license_assignment', properties: ['assignmentId'] },
     {
+      name: 'license_nfr',
+      expression: `create index "license_nfr" on "license" ("partner_id", "product_id") where version = 'nfr'`,
+    },
+    {
       name: 'license_due',
       expression: `create index "license_due" on "license" (license_due("ends_on", "notify_days", "grace_days", "settled_on", "removed_on"))`,
     },

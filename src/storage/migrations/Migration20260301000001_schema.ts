@@ -109,6 +109,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create index "license_customer" on "license" ("customer_id", "product_id");`);
     this.addSql(`create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null;`);
     this.addSql(`create index "license_assignment" on "license" ("assignment_id");`);
+    this.addSql(`create index "license_nfr" on "license" ("partner_id", "product_id") where version = 'nfr';`);
     this.addSql(`create index "license_due" on "license" (license_due("ends_on", "notify_days", "grace_days", "settled_on", "removed_on"));`);
     this.addSql(`create index "license_units_ahead" on "license" ("id") where jsonb_path_exists("terms", '\$[*].units');`);
     this.addSql(`create index "license_hindered" on "license" ("ends_on") where auto_renewal and removed_on is null and settled_on >= ends_on;`);

@@ -106,8 +106,8 @@ export const catalogReads = (em: Em, _actor: Actor): CatalogReads => {
         ? select('order by lower(p.name), p.sku', [])
         : select(`where p.id::text = any (string_to_array(?, ',')) order by lower(p.name), p.sku`, [ids.join(',')]),
 
-    async flattened(productId) {
-      if (!isId(productId)) return [];
+    async offer(productId) {
+      if (!isId(productId)) return null;
       const parts = await select(
         `where p.id in (
            with recursive part (id) as (
@@ -121,7 +121,9 @@ export const catalogReads = (em: Em, _actor: Actor): CatalogReads => {
       const composed = new Map<string, Composed>(
         parts.map(({ id, kind, componentIds }) => [id, { key: id, kind, components: componentIds }]),
       );
-      return flatten(productId, composed).map((id) => byId.get(id)!);
+      const product = byId.get(productId);
+      if (!product) return null;
+      return { product, components: flatten(productId, composed).map((id) => byId.get(id)!) };
     },
 
     async plansOf(productIds) {
@@ -150,7 +152,7 @@ export const catalogReads = (em: Em, _actor: Actor): CatalogReads => {
            from (select *, max(valid_from) over (partition by product_id, version, subscription_type) as in_force
                    from price
                   where partner_id = ?::uuid and currency = ? and valid_from <= ?::date
-                    and product_id::text = any (string_to_array(?, ','))) p
+                    and product_id = any (string_to_array(?, ',')::uuid[])) p
           where valid_from = in_force
           order by product_id, version, subscription_type, from_units`,
         [tierOneId, currency, on.toString(), productIds.join(',')],

@@ -1,4 +1,4 @@
-import type { Actor } from '../../core/caller.ts';
+import { tierOneOf, type Actor } from '../../core/caller.ts';
 import type {
   AddedLicense,
   ChargedSum,
@@ -18,6 +18,7 @@ import { ledgerReads } from './ledger.ts';
 
 export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
   const own = actor.type === 'person' ? actor.partnerId : null;
+  const tierOne = actor.type === 'person' ? tierOneOf(actor) : null;
   const dashboard = dashboardReads(em);
 
   return {
@@ -25,12 +26,14 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
     ...dashboard,
 
     async assignTarget(customer, plan) {
+      // Accounts are found within the Tier 1, where they are unique: there is the index.
       const [row] = await em.execute<{ customer_id: string | null; plan_id: string | null }[]>(
         `select (select id from customer
-                  where ${isId(customer) ? 'id = ?::uuid' : 'lower(account) = lower(?)'} and partner_id = ?::uuid) as customer_id,
+                  where ${isId(customer) ? 'id = ?::uuid' : 'lower(account) = lower(?)'}
+                    and tier_one_id = ?::uuid and partner_id = ?::uuid) as customer_id,
                 (select id from service_plan
                   where ${isId(plan) ? 'id = ?::uuid' : 'lower(name) = lower(?)'} and partner_id = ?::uuid) as plan_id`,
-        [customer, own, plan, own],
+        [customer, tierOne, own, plan, own],
       );
       return { customerId: row?.customer_id ?? null, planId: row?.plan_id ?? null };
     },
