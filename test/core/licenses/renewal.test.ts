@@ -87,6 +87,16 @@ describe('by itself', () => {
     expect(await world.execute(renewalsDue, world.system, {})).toEqual({ due: false });
   });
 
+  test('before seats change, where the job is late', async () => {
+    const { license } = await given('Year');
+    world.setNow('2027-01-09T09:00:00Z');
+    // 5 × 40.00 × 357/365
+    const more = await as.run(changeSeats, { license, units: 25 });
+    expect(more).toMatchObject({ license: { units: 25, endsOn: '2028-01-01' }, net: { amount: '195.62' } });
+    expect(await runJob(license)).toEqual([]);
+    expect(await rowsOf(license)).toEqual(['2027-01-01 0 2027-01-01 2028-01-01 800.00 null']);
+  });
+
   test('a decrease that waited is applied, in one row, and charged for', async () => {
     const { account, license } = await given('Year');
     await as.run(changeSeats, { license, units: 15 });
@@ -288,7 +298,7 @@ describe('notices', () => {
     await runJob(license);
     return world.jobs
       .filter(({ data }) => JSON.stringify(data).includes(license))
-      .map(({ data }) => (data as { data: { notice: string } }).data.notice);
+      .map(({ data }) => (data as { data?: { notice?: string } }).data?.notice);
   };
 
   test('once for each window, and once when it is over; a late job tells of the nearest only', async () => {

@@ -151,7 +151,7 @@ describe('refused', () => {
 
   test.each([
     ['removed', `removed_on = '2026-01-01', units = 0`, 'license.removed'],
-    ['expired', `ends_on = '2025-12-01', grace_days = 30`, 'license.expired'],
+    ['expired', `ends_on = '2025-12-01', grace_days = 30, auto_renewal = false`, 'license.expired'],
     ['unbundled', 'assignment_id = null, plan_id = null', 'license.unbundled'],
     ['the present number', 'suspended = suspended', 'license.units_same', 25],
   ])('%s', async (_name, change, code, units?: number) => refused('Month', set(change), code, units));

@@ -1,0 +1,118 @@
+import { isOnOrAfter, startOfDay } from '../calendar.ts';
+import type { CatalogProduct } from '../catalog/reads.ts';
+import type { Customer } from '../customers/customer.ts';
+import type { PersonActor } from '../caller.ts';
+import { Partner } from '../people/partner.ts';
+import type { PlanAssignment } from '../plans/plan-assignment.ts';
+import type { ServicePlan } from '../plans/service-plan.ts';
+import type { Context } from '../use-case.ts';
+import { applyChanges } from './license-change.ts';
+import type { HeldLicense, LicenseGround } from './license-ground.ts';
+import { graceEndsOn, saleEndsOn } from './license-status.ts';
+import type { Stretch } from './renewal-reads.ts';
+import { isRenewedBetween, renewed, type Hindrance } from './renewal-terms.ts';
+import { ledgerWriter } from './write-ledger.ts';
+
+/** What decides whether a licence renews by itself, held. */
+export interface RenewalGround {
+  readonly customer: Customer;
+  readonly partner: Partner;
+  readonly today: Temporal.PlainDate;
+  /** All three null: unbundled. */
+  readonly plan: ServicePlan | null;
+  readonly planProduct: CatalogProduct | null;
+  readonly assignment: PlanAssignment | null;
+  /** Of this customer and this plan. */
+  readonly suspensions: readonly Stretch[];
+  readonly locks: readonly Stretch[];
+}
+
+/** A term that was added, by its days and units. */
+export interface RenewedTerm {
+  readonly startsOn: string;
+  readonly endsOn: string;
+  readonly units: number;
+}
+
+/** What is said to be so now although nobody wrote since when, has always been so. */
+const since = (stretches: readonly Stretch[], isNow: boolean): Hindrance[] =>
+  isNow && !stretches.some(({ to }) => to === null) ? [...stretches, { from: null, to: null }] : [...stretches];
+
+const hindrancesOf = (ground: RenewalGround, { product }: HeldLicense): Hindrance[] => {
+  const { customer, partner, plan, planProduct, suspensions, locks } = ground;
+  const ends = saleEndsOn(planProduct ?? product, product);
+  return [
+    ...since(suspensions, customer.status === 'suspended'),
+    ...since(locks, plan?.locked === true),
+    ...(ends ? [{ from: startOfDay(ends, partner.timeZone), to: null }] : []),
+  ];
+};
+
+/** Whether the licence renewed by itself at its end, as things stood from then on until now. */
+const renewsAtEnd = (ground: RenewalGround, held: HeldLicense, now: Temporal.Instant): boolean => {
+  const { license } = held;
+  const { timeZone } = ground.partner;
+  if (!license.autoRenewal || license.version === 'trial' || !ground.assignment || license.removedOn) return false;
+  const graceEnd = startOfDay(graceEndsOn(license), timeZone);
+  // What lies ahead of the present moment is not known yet.
+  const known = hindrancesOf(ground, held).filter(({ from }) => !from || Temporal.Instant.compare(from, now) <= 0);
+  return isRenewedBetween(startOfDay(license.endsOn, timeZone), graceEnd, known);
+};
+
+/**
+ * Renews a licence as often as terms have ended until today, each time as if on its day, however late that is. It comes
+ * before whatever else changes the licence that day. Gives the new terms.
+ */
+export const renewUpToToday = async (
+  context: Pick<Context, 'uow' | 'reads' | 'actor' | 'now' | 'requestId'>,
+  ground: RenewalGround,
+  held: HeldLicense,
+): Promise<readonly RenewedTerm[]> => {
+  const { license } = held;
+  const { customer, partner, today, assignment } = ground;
+  // Nobody asked for it, whoever's request it is that finds it due.
+  const bySystem = { ...context, actor: { type: 'system', name: 'renewal' } as const };
+  const write = ledgerWriter(bySystem, { partnerId: customer.partnerId, customerId: customer.id });
+  const terms: RenewedTerm[] = [];
+  let ledger = held.ledger;
+  while (isOnOrAfter(today, license.endsOn) && renewsAtEnd(ground, held, context.now)) {
+    const { settings } = assignment!;
+    const startsOn = license.endsOn;
+    const tierOneId = partner.parentId ?? partner.id;
+    const change = renewed(
+      { ...held, ledger },
+      {
+        startsOn,
+        months: settings.renewalMonths ?? settings.initialMonths ?? 0,
+        breaks: await context.reads.catalog.breaks(tierOneId, [held.product.id], partner.currency, startsOn),
+        currency: partner.currency,
+        today,
+        graceDays: settings.graceDays,
+      },
+    );
+    applyChanges([change], write);
+    ledger = [...ledger, ...change.rows.map(({ delta }) => ({ effectiveOn: startsOn.toString(), delta }))];
+    terms.push({ startsOn: startsOn.toString(), endsOn: license.endsOn.toString(), units: license.units });
+  }
+  if (terms.length > 0 && assignment) assignment.units = license.units;
+  return terms;
+};
+
+/**
+ * Renews what ended and was not renewed yet, because the job is late: what a person does next then counts from licences
+ * as they should stand. Whoever calls this reads the licences again if it says that something changed.
+ */
+export const renewWhatEnded = async (context: Context<PersonActor>, ground: LicenseGround): Promise<boolean> => {
+  const { customer, plan, planProduct, assignment, today, together } = ground;
+  const ended = together.filter(({ license }) => license.autoRenewal && isOnOrAfter(today, license.endsOn));
+  if (ended.length === 0 || !plan) return false;
+  const { uow, reads } = context;
+  const partner = await uow.get(Partner, customer.partnerId);
+  const suspensions = await reads.renewals.suspensions([customer.id]);
+  const locks = await reads.renewals.locks([plan.id]);
+  const about = { customer, partner, today, plan, planProduct, assignment, suspensions, locks };
+  let changed = false;
+  for (const held of ended) changed = (await renewUpToToday(context, about, held)).length > 0 || changed;
+  if (changed) await uow.flush();
+  return changed;
+};
