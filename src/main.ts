@@ -9,6 +9,7 @@ import { faultsOnCard, importMessage } from './bot/features/customer-import.ts';
 import { drawDigest } from './bot/features/digests.ts';
 import { features } from './bot/features/index.ts';
 import { acceptanceMessage, failuresOnCard } from './bot/features/suite-card.ts';
+import { noticesOf } from './bot/offers.ts';
 import { createSlackAdapter } from './bot/slack/adapter.ts';
 import { createSlackSender, singleInstall } from './bot/slack/sender.ts';
 import { createTeams } from './bot/teams/adapter.ts';
@@ -190,7 +191,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     const tick = createTick({ execute, realTime });
     const workers = await startWorkers(boss, {
       execute,
-      notices: features.flatMap(({ notices = [] }) => notices),
+      notices: noticesOf(features),
       senders: { ...(slackSender && { slack: slackSender.sender }), ...(teams && { teams: teams.sender }) },
       links: files,
       letterbox: createLetterbox(config.smtpUrl, config.mailFrom),

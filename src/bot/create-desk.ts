@@ -14,7 +14,9 @@ import { goneFile } from './fetch-file.ts';
 import { helpMessage } from './features/help.ts';
 import { composeHome } from './features/home.ts';
 import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAnswer } from './form-flow.ts';
+import { createOffers } from './offers.ts';
 import { createRegistry, suggest } from './registry.ts';
+import { commandAction } from './speak.ts';
 import { bold, limits, type Answers, type Args, type Message, type Reply } from './view.ts';
 
 /** Who stands behind a chat account, as storage tells it. */
@@ -33,9 +35,6 @@ export interface DeskHost {
   readonly now: () => Temporal.Instant;
   readonly log: Logger;
 }
-
-/** The action of buttons that stand for typed words: `args.text` is the line. Known to the desk itself. */
-export const commandAction = 'command';
 
 const outOfDate = refused('This message is out of date.');
 
@@ -91,6 +90,7 @@ type Complaint = Partial<Pick<OpenForm, 'errors' | 'wayOn'>>;
 
 export const createDesk = ({ features, execute, people, now, log }: DeskHost): Desk => {
   const registry = createRegistry(features);
+  const offers = createOffers(registry);
   const home = composeHome(registry);
   const knownAddresses = new Set<string>();
 
@@ -128,7 +128,7 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
       const actor = await people.find(delivery.platform, delivery.workspace, delivery.userId);
       if (!actor) return { kind: 'message', message: notLinked(delivery) };
       await remember(delivery);
-      return work(askOf(actor, delivery, requestId));
+      return offers.outcome(actor, await work(askOf(actor, delivery, requestId)));
     });
 
   const draw = async (
