@@ -76,8 +76,8 @@ const ledgerBlocks = ({ ledger }: Preview): Block[] => {
     {
       kind: 'table',
       columns: [
-        { label: 'Type' },
         { label: 'Product/Service' },
+        { label: 'Type' },
         { label: 'Units', align: 'right' },
         { label: 'Change', align: 'right' },
         ...(dated ? [{ label: 'Effective' }] : []),
@@ -85,8 +85,8 @@ const ledgerBlocks = ({ ledger }: Preview): Block[] => {
       rows: ledger
         .slice(0, limits.tableRows)
         .map((row) => [
-          row.type,
           fitted(row.productName, 40),
+          row.type,
           `${showNumber(row.unitsBefore)} → ${showNumber(row.unitsAfter)}`,
           showDelta(row.delta),
           ...(dated ? [showDay(row.effectiveOn)] : []),
@@ -107,12 +107,12 @@ const moneyBlocks = (lines: Lines, net: Preview['net']): Block[] =>
           { kind: 'heading', text: 'Amounts' },
           {
             kind: 'table',
-            columns: [{ label: 'Kind' }, { label: 'Product/Service' }, { label: 'Amount', align: 'right' }],
+            columns: [{ label: 'Product/Service' }, { label: 'Kind' }, { label: 'Amount', align: 'right' }],
             rows: lines
               .slice(0, limits.tableRows)
               .map(({ kind, productName, amount }) => [
-                moneyWords[kind] ?? kind,
                 fitted(productName, 40),
+                moneyWords[kind] ?? kind,
                 showMoney(amount),
               ]),
           },
@@ -175,13 +175,17 @@ export const previewBlocks = (preview: Preview): Block[] => {
 /** Ledger rows on a receipt; more of them are behind its button. */
 const rowsShown = 12;
 
+const planWords = ({ type, planBefore, planAfter, unitsAfter }: Done['ledger'][number]): string => {
+  if (unitsAfter === 0) return `of ${planBefore ?? 'no plan'}, removed`;
+  if (type === 'New purchase' || planBefore === planAfter) return planAfter ?? 'without a plan';
+  return `${planBefore ?? 'without a plan'} → ${planAfter ?? 'without a plan'}`;
+};
+
 const rowOf = (row: Done['ledger'][number]): Row => ({
   title: [bold(row.productName), ` · ${unitsWords(row.unitsBefore, row.unitsAfter, row.unitType)}`],
   detail: [
     row.type,
-    row.planBefore === row.planAfter
-      ? (row.planAfter ?? 'without a plan')
-      : `${row.planBefore ?? 'no plan'} → ${row.planAfter ?? 'no plan'}`,
+    planWords(row),
     ...(row.expiresOn && row.unitsAfter > 0 ? [`until ${showDay(row.expiresOn)}`] : []),
   ].join(' · '),
 });

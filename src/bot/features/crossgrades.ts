@@ -267,7 +267,7 @@ const crossgradeForm: Form = {
               bold(customer.company),
               ` has ${showCount(done.licenseIds.length, 'license')} of `,
               bold(plan),
-              '. The receipt is in our direct messages',
+              '. The receipt is in our private chat',
               undoable
                 ? `, and until ${showInstant(done.undoUntil, ask.actor.timeZone)} the button that takes it back.`
                 : '.',

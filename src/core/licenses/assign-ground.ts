@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { dayAt, dayInput, isBefore } from '../calendar.ts';
 import { tierOneOf, type PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
-import { invalid, notFound, rule, type Refusal } from '../errors.ts';
+import { invalid, notFound, rule } from '../errors.ts';
 import { Partner } from '../people/partner.ts';
 import { unitLimits, type Offer } from '../plans/plan-fields.ts';
 import { offerOf } from '../plans/offer.ts';
@@ -108,42 +108,6 @@ export const findAssigning = async (
     today,
   });
   return { customer, plan, offer, units, today, startsOn, ground };
-};
-
-/** Whether a duplicate could be resolved by a crossgrade: the same plan, while open, cannot. */
-export const isCrossgrade = ({ plan, ground }: Assigning): boolean =>
-  !plan.nfr &&
-  ground.held.some(({ open }) => open) &&
-  !ground.held.some((held) => held.open && held.planId === plan.id);
-
-/** Why the licences cannot be issued beside those that the customer or the partner has, or null. */
-export const heldRefusal = (assigning: Assigning): Refusal | null => {
-  const { plan, customer, ground, startsOn } = assigning;
-  if (plan.nfr) {
-    if (ground.nfrProduct === null) return null;
-    return rule('license.nfr_exists', { field: 'plan', params: { product: ground.nfrProduct } });
-  }
-  const open = ground.held.filter((held) => held.open);
-  const names = (held: AssignGround['held']): string => held.map(({ productName }) => productName).join(', ');
-  if (open.length > 0) {
-    const crossgrade = isCrossgrade(assigning);
-    return rule('license.duplicate', {
-      field: 'plan',
-      keeps: crossgrade,
-      params: {
-        customer: customer.company,
-        plan: plan.name,
-        products: names(open),
-        crossgrade: crossgrade ? 'yes' : 'no',
-      },
-    });
-  }
-  if (ground.held.length > 0)
-    return invalid('license.start_overlaps', 'startsOn', {
-      products: names(ground.held),
-      startsOn: startsOn.toString(),
-    });
-  return null;
 };
 
 /** The licences that the assignment gives. @throws Refusal `license.no_price`. */

@@ -8,8 +8,9 @@ import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { addedMailKey } from './added-mail.ts';
-import { assignInput, findAssigning, heldRefusal, isCrossgrade, licensesOf, type Assigning } from './assign-ground.ts';
+import { assignInput, findAssigning, licensesOf, type Assigning } from './assign-ground.ts';
 import { bounds, chargeOf } from './ledger-draft.ts';
+import { heldRefusal } from './held-refusal.ts';
 import { License } from './license.ts';
 import { lastDay, licenseResult, showLicense } from './license-result.ts';
 import { licenseStatus, saleEndsOn } from './license-status.ts';
@@ -39,9 +40,9 @@ const keepDraft = async (context: Context<PersonActor>, assigning: Assigning): P
 
 /** @throws Refusal where licences stand in the way; the draft of a needed crossgrade outlives it. */
 const requireFree = async (context: Context<PersonActor>, assigning: Assigning): Promise<void> => {
-  const refusal = heldRefusal(assigning);
+  const refusal = await heldRefusal(context, assigning);
   if (!refusal) return;
-  if (isCrossgrade(assigning)) await keepDraft(context, assigning);
+  if (refusal.keeps) await keepDraft(context, assigning);
   throw refusal;
 };
 
@@ -218,7 +219,7 @@ export const previewAssign = defineUseCase({
   async run(context, input) {
     const { actor } = context;
     const assigning = await findAssigning(context, input, { hold: false });
-    const refusal = heldRefusal(assigning);
+    const refusal = await heldRefusal(context, assigning);
     if (refusal) throw refusal;
     const issued = await licensesOf(context, assigning);
     const { customer, plan, units, startsOn } = assigning;

@@ -1,6 +1,6 @@
 export const licenses: Readonly<Record<string, string>> = {
   'license.duplicate':
-    '{crossgrade, select, yes {{customer} already has {products}. A crossgrade is needed to give {plan}: it was kept among the waiting crossgrades.} other {{customer} already has {plan}.}}',
+    '{crossgrade, select, yes {{customer} already has {products}. A crossgrade is needed to give {plan}: it was kept among the waiting crossgrades.} trial {{customer} already has {products} in full: the trial {plan} cannot replace it.} data_centre {{customer} already has {products}, kept in another data centre than {plan} says: it cannot be moved.} unit_type {{customer} already has {products}, counted in other units than by {plan}: it cannot be moved.} other {{customer} already has {plan}.}}',
   'license.customer_suspended': '{customer} is suspended: nothing can be assigned until it is resumed.',
   'license.no_price': 'There is no annual price for {product} in {currency}: ask your distributor for one.',
   'license.nfr_exists': 'You have an NFR license of {product} already: one per product.',

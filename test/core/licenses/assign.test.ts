@@ -4,6 +4,7 @@ import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
 import { assign, draftCrossgrade, previewAssign } from '../../../src/core/licenses/assign.ts';
+import { previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { CustomerTransaction } from '../../../src/core/licenses/customer-transaction.ts';
 import { License } from '../../../src/core/licenses/license.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
@@ -249,6 +250,44 @@ describe('duplicates', () => {
       params: { crossgrade: 'no' },
     });
     expect(await draftsOf(customerId)).toEqual([]);
+  });
+
+  test.each([
+    ['a trial over a full license', 'trial', { version: 'trial', initialDays: 14 }, ''],
+    ['another data centre', 'data_centre', { dataCentre: 'Japan' }, ''],
+    ['another unit type', 'unit_type', {}, `update license set unit_type = 'device' where customer_id = ?::uuid`],
+  ])('%s: no crossgrade could bring it, so no draft is kept', async (_why, crossgrade, over, sql) => {
+    const name = crossgrade.replace('_', '-');
+    const customerId = await as.customer(name);
+    await as.assign(name, 'Endpoint');
+    await as.plan(`Never ${name}`, 'WFS', over);
+    if (sql) await world.sql(sql, [customerId]);
+    for (const verb of [assign, draftCrossgrade])
+      await expect(as.run(verb, { customer: name, plan: `Never ${name}` })).rejects.toMatchObject({
+        code: 'license.duplicate',
+        params: { crossgrade },
+      });
+    expect(await draftsOf(customerId)).toEqual([]);
+  });
+
+  test.each([
+    ['disabled', `update service_plan set enabled = false where name = ?`],
+    ['locked', `update service_plan set locked = true where name = ?`],
+    ['end_of_sale', `update product set end_of_sale_on = '2026-03-05' where sku = 'CE-100' and ? <> ''`],
+    ['end_of_life', `update product set end_of_life_on = '2026-03-05' where sku = 'CE-100' and ? <> ''`],
+  ])('a plan that is %s cannot be given, whatever the customer has: no draft', async (status, sql) => {
+    const name = `target-${status.replaceAll('_', '-')}`;
+    const customerId = await as.customer(name);
+    await as.plan(name, 'CE-100');
+    await as.plan(`${name} before`, 'CE-100');
+    await as.assign(name, `${name} before`);
+    await world.sql(sql, [name]);
+    await expect(as.assign(name, name)).rejects.toMatchObject({ code: `plan.${status}` });
+    await expect(as.run(previewCrossgrade, { customer: name, plan: name })).rejects.toMatchObject({
+      code: `plan.${status}`,
+    });
+    expect(await draftsOf(customerId)).toEqual([]);
+    await world.sql(`update product set end_of_sale_on = null, end_of_life_on = null where sku = 'CE-100'`);
   });
 
   test('a license that is over is no duplicate; its draft is resolved by the assignment', async () => {
