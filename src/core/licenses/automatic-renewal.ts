@@ -7,7 +7,7 @@ import type { PlanAssignment } from '../plans/plan-assignment.ts';
 import type { ServicePlan } from '../plans/service-plan.ts';
 import type { Context } from '../use-case.ts';
 import { applyChanges } from './license-change.ts';
-import type { HeldLicense, LicenseGround } from './license-ground.ts';
+import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { graceEndsOn, saleEndsOn } from './license-status.ts';
 import type { Stretch } from './renewal-reads.ts';
 import { isRenewedBetween, renewed, type Hindrance } from './renewal-terms.ts';
@@ -100,9 +100,9 @@ export const renewUpToToday = async (
 
 /**
  * Renews what ended and was not renewed yet, because the job is late: what a person does next then counts from licences
- * as they should stand. Whoever calls this reads the licences again if it says that something changed.
+ * as they should stand. Tells whether something changed.
  */
-export const renewWhatEnded = async (context: Context<PersonActor>, ground: LicenseGround): Promise<boolean> => {
+const renewWhatEnded = async (context: Context<PersonActor>, ground: LicenseGround): Promise<boolean> => {
   const { customer, plan, planProduct, assignment, today, together } = ground;
   const ended = together.filter(({ license }) => license.autoRenewal && isOnOrAfter(today, license.endsOn));
   if (ended.length === 0 || !plan) return false;
@@ -115,4 +115,13 @@ export const renewWhatEnded = async (context: Context<PersonActor>, ground: Lice
   for (const held of ended) changed = (await renewUpToToday(context, about, held)).length > 0 || changed;
   if (changed) await uow.flush();
   return changed;
+};
+
+/**
+ * Holds a licence, with what stands around it, to change it: as it stands once its ended terms were renewed.
+ * @throws Refusal `not_found` blaming `license`.
+ */
+export const holdLicense = async (context: Context<PersonActor>, licenseId: string): Promise<LicenseGround> => {
+  const found = await findLicense(context, licenseId, { hold: true });
+  return (await renewWhatEnded(context, found)) ? findLicense(context, licenseId, { hold: true }) : found;
 };

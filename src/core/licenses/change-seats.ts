@@ -6,7 +6,7 @@ import { proration, termCharge } from '../money/annual.ts';
 import { unitLimits } from '../plans/plan-fields.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { renewWhatEnded } from './automatic-renewal.ts';
+import { holdLicense } from './automatic-renewal.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import { findLicense, requireBundled, statusOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { bounds, effectiveUnits, takeBacks, termOn, unitsOn, type MoneyDraft } from './ledger-draft.ts';
@@ -156,9 +156,7 @@ export const changeSeats = defineUseCase({
   result: licenseChangeResult,
 
   async run(context, input) {
-    const found = await findLicense(context, input.license, { hold: true });
-    const isRenewed = await renewWhatEnded(context, found);
-    const ground = isRenewed ? await findLicense(context, input.license, { hold: true }) : found;
+    const ground = await holdLicense(context, input.license);
     const { customer, assignment, asked } = ground;
     const changes = await planSeats(context, ground, input);
     applyChanges(changes, ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id }));

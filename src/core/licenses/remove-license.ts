@@ -1,4 +1,5 @@
 import { defineUseCase } from '../use-case.ts';
+import { holdLicense } from './automatic-renewal.ts';
 import { tellDiscontinued } from './discontinued-mail.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import { findLicense, type LicenseGround } from './license-ground.ts';
@@ -40,7 +41,7 @@ export const removeLicense = defineUseCase({
 
   async run(context, { license, all }) {
     const { uow, actor } = context;
-    const ground = await findLicense(context, license, { hold: true });
+    const ground = await holdLicense(context, license);
     const { customer, assignment, together } = ground;
     const changes = planRemoval(ground, { all });
 

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { PersonActor } from '../caller.ts';
 import { rule, type Refusal } from '../errors.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { holdLicense } from './automatic-renewal.ts';
 import { bounds, effectiveUnits, termOn } from './ledger-draft.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
-import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import type { HeldLicense, LicenseGround } from './license-ground.ts';
 import { oneOrAll, oneOrAllInput } from './one-or-all.ts';
 import { ledgerWriter } from './write-ledger.ts';
 
@@ -59,7 +60,7 @@ const turn = async (
   { license, all }: z.output<typeof oneOrAllInput>,
   suspended: boolean,
 ) => {
-  const ground = await findLicense(context, license, { hold: true });
+  const ground = await holdLicense(context, license);
   const { customer } = ground;
   const changes = planSuspension(ground, { all, suspended });
   applyChanges(changes, ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id }));

@@ -27,6 +27,7 @@ beforeAll(async () => {
   books = booksOf(world);
   await as.plan('Endpoint', 'WFS');
   await as.plan('Endpoint Plus', 'WFS');
+  await as.plan('Once', 'WFS', { autoRenewal: false });
   await as.plan('Suite', 'SP');
   await as.plan('Endpoint Year', 'WFS', { subscriptionType: 'annual_license' });
   await as.plan('Web Year', 'WEB', { subscriptionType: 'annual_license' });
@@ -147,6 +148,18 @@ describe('removing', () => {
     await books.expectProof(customerId);
   });
 
+  test('what ended is renewed first, where the job is late: as if it had run on its day', async () => {
+    const { customerId, license } = await assigned('late', 'Endpoint Year', { units: 10 });
+    world.setNow('2027-03-08T09:00:00Z');
+    await remove(license);
+    expect((await books.rows(customerId, 1)).toSorted()).toEqual([
+      'License change/removal 10 -10 0 @ 2027-03-08',
+      'License change/renewal 10 0 10 @ 2027-03-05',
+    ]);
+    expect(await books.money(customerId)).toEqual(['charge 29500 @ 2026-03-05', 'charge 29500 @ 2027-03-05']);
+    await books.expectProof(customerId);
+  });
+
   test('one license of a suite leaves the others; with the last one the assignment ends', async () => {
     const { customerId, assignmentId, licenses } = await assigned('suite', 'Suite');
     const status = async () => (await world.stored(PlanAssignment, assignmentId)).status;
@@ -200,13 +213,13 @@ describe('removing', () => {
 
 describe('refused, and nothing is left behind', () => {
   test('twice, expired, and out of reach', async () => {
-    const { customerId, license } = await assigned('refused', 'Endpoint');
+    const { customerId, license } = await assigned('refused', 'Once');
     await remove(license);
     const rows = await books.rows(customerId);
     world.jobs.splice(0);
     await expect(remove(license)).rejects.toMatchObject({ code: 'license.removed', field: 'license' });
     await expect(remove(license, { all: true })).rejects.toMatchObject({ code: 'license.removed' });
-    const second = await as.assign('refused', 'Endpoint');
+    const second = await as.assign('refused', 'Once');
     world.setNow('2027-04-04T09:00:00Z');
     await expect(remove(second.licenses[0]!.licenseId)).rejects.toMatchObject({ code: 'license.expired' });
     world.setNow('2027-04-03T09:00:00Z');

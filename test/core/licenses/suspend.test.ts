@@ -18,6 +18,7 @@ beforeAll(async () => {
   as = scriptOf(world);
   books = booksOf(world);
   await as.plan('Endpoint', 'WFS');
+  await as.plan('Once', 'WFS', { autoRenewal: false });
   await as.plan('Suite', 'SP');
   await as.plan('Encrypt', 'EE', { dataCentre: undefined });
   await as.plan('Encrypt Plus', 'EE', { dataCentre: undefined });
@@ -144,8 +145,8 @@ describe('refused, and nothing is left behind', () => {
     ['resuming what is in use', resumeLicense, `suspended = false`, 'license.not_suspended'],
     ['suspending a removed one', suspendLicense, `removed_on = '2026-03-05', units = 0`, 'license.removed'],
     ['resuming a removed one', resumeLicense, `removed_on = '2026-03-05', units = 0`, 'license.removed'],
-    ['suspending an expired one', suspendLicense, `ends_on = '2026-02-03', grace_days = 30`, 'license.expired'],
-    ['resuming an expired one', resumeLicense, `ends_on = '2026-02-03', suspended = true`, 'license.expired'],
+    ['suspending an expired one', suspendLicense, `ends_on = '2026-02-03', grace_days = 30, auto_renewal = false`, 'license.expired'],
+    ['resuming an expired one', resumeLicense, `ends_on = '2026-02-03', suspended = true, auto_renewal = false`, 'license.expired'],
   ] as const)('%s', async ([name, verb, set, code], { task }) => {
     const account = `no-${task.id}`.replace(/[^a-z0-9-]/g, '-').slice(-40);
     const customerId = await as.customer(account);
@@ -159,7 +160,7 @@ describe('refused, and nothing is left behind', () => {
 
   test('the last day of grace counts', async () => {
     const customerId = await as.customer('grace');
-    const { licenses } = await as.assign('grace', 'Endpoint');
+    const { licenses } = await as.assign('grace', 'Once');
     world.setNow('2027-04-03T09:00:00Z');
     expect((await suspend(licenses[0]!.licenseId)).license.status).toBe('suspended');
     world.setNow('2027-04-04T09:00:00Z');
