@@ -94,12 +94,32 @@ export const execLine = async (line: string, door: ExecDoor): Promise<AnswerLine
     const requestId = `exec:${id ?? randomUUID()}`;
     const run = (request: string) => door.execute(clock)(useCase as never, { actor, requestId: request }, input);
     const result = operatorJobs.has(useCase.name) ? await runToEnd(run, requestId) : await run(requestId);
-    return { id, ok: true, result };
+    return { id, ok: true, result: worded(result) };
   } catch (error) {
     if (error instanceof Refusal) return refusalLine(id, error);
     const reference = door.defect(error);
     return refusalLine(id, new Refusal('rule', 'internal', { params: { reference } }));
   }
+};
+
+/** A "no" inside a result, such as one of many customers that could not be served. */
+const isRefused = (value: object): value is { code: string; params: Refusal['params'] } =>
+  'code' in value && typeof value.code === 'string' && 'params' in value && typeof value.params === 'object';
+
+/** The result with words for every "no" in it, as each refusal of this door has them. */
+const worded = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(worded);
+  if (value === null || typeof value !== 'object') return value;
+  const told = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, worded(part)]));
+  if (!isRefused(value)) return told;
+  return { ...told, message: refusalText(new Refusal('rule', value.code, { params: value.params })) };
+};
+
+/** In a schema: what `worded` adds. */
+const withMessage = ({ properties, required }: z.core.JSONSchema.BaseSchema): void => {
+  if (!properties || !('code' in properties) || !('params' in properties)) return;
+  properties.message = { type: 'string' };
+  required?.push('message');
 };
 
 /** A job that works in portions says `more` until nothing is left: one line does all of them and sums their results. */
@@ -138,7 +158,11 @@ export const execSchema = (): unknown => ({
         kind,
         needs,
         input: z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }),
-        result: z.toJSONSchema(result, { io: 'output', unrepresentable: 'any' }),
+        result: z.toJSONSchema(result, {
+          io: 'output',
+          unrepresentable: 'any',
+          override: ({ jsonSchema }) => withMessage(jsonSchema),
+        }),
       },
     ]),
   ),

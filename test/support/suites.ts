@@ -45,7 +45,9 @@ export const suite = (sku: string, components: string[], over: object = {}) => (
 
 /** Throws everything away that hangs on the catalogue: the ledger is append-only for everyone but the login role. */
 export const emptied = async (world: World): Promise<void> => {
-  await world.database.orm.em.fork().execute('truncate vendor, product, customer, service_plan cascade');
+  await world.database.orm.em
+    .fork()
+    .execute('truncate vendor, product, customer, service_plan, audit_entry, audit_head cascade');
 };
 
 export const suiteScript = (world: World, email?: string) => {

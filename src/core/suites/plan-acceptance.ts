@@ -186,26 +186,23 @@ const dataCentreOf = (
   return offered;
 };
 
-/** Rows that carry the units of a product given today through the terms after the first. */
+/** A row for each term after the first, as a renewal ahead has one: with its units and what it costs. */
 const laterRows = (
   stretches: readonly Stretch[],
   row: Pick<RowDraft, 'type' | 'reason' | 'productId' | 'planBeforeId' | 'planAfterId'>,
 ): RowDraft[] =>
-  stretches.flatMap(({ units, term }, index): RowDraft[] => {
-    const before = stretches[index - 1];
-    if (!before || before.units === units) return [];
-    return [
-      {
-        ...row,
-        effectiveOn: dayOf(term.startsOn),
-        unitsBefore: before.units,
-        delta: units - before.units,
-        unitsAfter: units,
-        termBefore: bounds(before.term),
-        termAfter: bounds(term),
-        money: [],
-      },
-    ];
+  stretches.slice(1).map(({ units, term, money }, index): RowDraft => {
+    const before = stretches[index]!;
+    return {
+      ...row,
+      effectiveOn: dayOf(term.startsOn),
+      unitsBefore: before.units,
+      delta: units - before.units,
+      unitsAfter: units,
+      termBefore: bounds(before.term),
+      termAfter: bounds(term),
+      money,
+    };
   });
 
 const give = (question: AcceptanceQuestion, model: HeldLicense, product: CatalogProduct): AddedLicense[] => {
@@ -235,7 +232,7 @@ const give = (question: AcceptanceQuestion, model: HeldLicense, product: Catalog
           unitsAfter: first.units,
           termBefore: null,
           termAfter: bounds(first.term),
-          money: stretches.flatMap(({ money }) => money),
+          money: first.money,
         },
         ...laterRows(stretches, { ...about, planBeforeId: plan.id }),
       ],

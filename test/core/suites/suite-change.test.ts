@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
+import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { License } from '../../../src/core/licenses/license.ts';
+import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
+import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
+import { renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { editPlan } from '../../../src/core/plans/edit-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
+import { expectInvariants } from '../../support/invariants.ts';
 import { centres, emptied, parts, suite, suiteScript } from '../../support/suites.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
@@ -18,6 +23,7 @@ beforeAll(async () => {
   await world.sql('update partner set prices_published = true');
 });
 afterAll(() => world.close());
+afterEach(() => expectInvariants(world));
 beforeEach(async () => {
   world.setNow('2026-03-05T09:00:00Z');
   await emptied(world);
@@ -310,8 +316,6 @@ describe('acceptance', () => {
       await as.plan('Year', 'S', year);
       const anna = await as.customer('anna');
       const { licenses } = await as.assign('anna', 'Year', { units: 10 });
-      const { changeSeats } = await import('../../../src/core/licenses/change-seats.ts');
-      const { renewLicense } = await import('../../../src/core/licenses/renew-license.ts');
       const license = licenses[0]!.licenseId;
       await as.run(changeSeats, { license, units: 6 });
       await as.run(renewLicense, { license });
@@ -379,10 +383,7 @@ describe('acceptance', () => {
       expect(C).toMatchObject({ id: was.C!.id, units: 10, assignmentId: A!.assignmentId, endsOn: A!.endsOn });
       expect(D).toMatchObject({ planId: null, assignmentId: null, units: 20 });
       expect(await world.stored(PlanAssignment, other.assignmentId)).toMatchObject({ status: 'replaced' });
-      expect(
-        (await as.run((await import('../../../src/core/licenses/list-licenses.ts')).listLicenses, { customer: 'anna' }))
-          .items,
-      ).toHaveLength(3);
+      expect((await as.run(listLicenses, { customer: 'anna' })).items).toHaveLength(3);
     });
   });
 
@@ -435,10 +436,8 @@ describe('acceptance', () => {
     await as.take(...parts(), suite('S', ['A', 'B']));
     await as.plan('One', 'S');
     const anna = await as.customer('anna');
-    await as.assign('anna', 'One');
-    await world.sql(
-      `update license set removed_on = '2026-03-05', units = 0 where product_id = (select id from product where sku = 'B')`,
-    );
+    const { licenses } = await as.assign('anna', 'One');
+    await as.run(removeLicense, { license: licenses.find(({ product }) => product === 'B')!.licenseId });
     await as.take(...parts({ C: { endOfLifeOn: '2026-03-05' } }), suite('S', ['A', 'B', 'C', 'D']));
     await as.approve('S');
     await as.accept('S');
@@ -489,8 +488,6 @@ describe('an end of life', () => {
     const { licenses } = await as.assign('anna', 'Year');
     await as.assign('anna', 'Alone');
     await yuki.assign('yoko', 'There');
-    const { renewLicense } = await import('../../../src/core/licenses/renew-license.ts');
-    const { changeSeats } = await import('../../../src/core/licenses/change-seats.ts');
     await as.run(renewLicense, { license: licenses[0]!.licenseId });
     await as.run(changeSeats, { license: licenses[0]!.licenseId, units: 3 });
     const rows = [await as.ledger(anna), await as.money(anna)];
