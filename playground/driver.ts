@@ -350,6 +350,11 @@ export const slackPerson = (playground: Playground, who: string) => {
       const hit = find(where, labelled(label), `field "${label}"`);
       await set(hit, value === '' ? null : value);
     },
+    /** Puts a file into the field for one. */
+    async attach(label: string, name: string, bytes: Uint8Array, where: Where = {}): Promise<void> {
+      const { id } = playground.upload(persona.id, name, bytes);
+      await set(find(where, labelled(label), `field "${label}"`), [{ id, name }]);
+    },
     /** Chooses by the option's text; several texts for boxes and multi selects. Searches where the field searches. */
     async choose(label: string, option: string | readonly string[], where: Where = {}): Promise<void> {
       const hit = find(where, labelled(label), `field "${label}"`);
@@ -550,13 +555,22 @@ export const teamsPerson = (playground: Playground, who: string) => {
     text,
 
     /** Writes to the bot: in the personal chat, or with an @mention in a channel, as a new post or in a thread. */
-    say: (words: string, where: { in?: string; threadId?: string; mention?: boolean } = {}): Promise<void> =>
+    say: (
+      words: string,
+      where: {
+        in?: string;
+        threadId?: string;
+        mention?: boolean;
+        file?: { readonly name: string; readonly bytes: Uint8Array };
+      } = {},
+    ): Promise<void> =>
       people.message({
         ...by,
         chat: where.in ?? personal,
         text: words,
         mention: where.mention ?? where.in !== undefined,
         threadId: where.threadId,
+        ...(where.file && { files: [playground.upload(persona.id, where.file.name, where.file.bytes).id] }),
       }),
     /** Waits for a message of the bot that contains all these texts, as this person sees it; the newest one. */
     sees: (texts: string | readonly string[], chat?: string): Promise<TeamsActivity> =>

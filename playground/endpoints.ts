@@ -61,7 +61,14 @@ const table = (desk: Desk): Record<EndpointPath, { handle(given: unknown): Promi
   '/api/slack/read': on(z.object({ persona, channel: short }), (body) => desk.markRead(body.persona, body.channel)),
 
   '/api/teams/message': on(
-    z.object({ persona, chat: short, text: long, mention: z.boolean().optional(), threadId: short.optional() }),
+    z.object({
+      persona,
+      chat: short,
+      text: long,
+      mention: z.boolean().optional(),
+      threadId: short.optional(),
+      files: z.array(short).max(10).optional(),
+    }),
     (body) => desk.teams.message(body),
   ),
   '/api/teams/execute': on(z.object({ persona, chat: short, activityId: short, verb: short, data: json }), (body) =>

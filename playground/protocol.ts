@@ -418,6 +418,8 @@ export interface Endpoints {
       readonly mention?: boolean;
       /** In a channel: the post to answer. */
       readonly threadId?: string;
+      /** Ids of uploads that go along; only in the private chat. */
+      readonly files?: readonly string[];
     };
     answer: Answer;
   };

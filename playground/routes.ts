@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { createEndpoints } from './endpoints.ts';
 import { readBody, respondJson, respondText, TooLarge } from './http.ts';
 import { servePage } from './page-files.ts';
+import type { Answer } from './protocol.ts';
 import type { WebApi } from './slack/web-api.ts';
 import type { Store } from './store.ts';
 import type { Connector } from './teams/connector.ts';
+import { maxUploadBytes, type UploadedFile } from './uploads.ts';
 
 const maxPageBody = 1024 * 1024;
 const maxFakeBody = 64 * 1024 * 1024;
@@ -18,12 +20,14 @@ export interface Doors {
   readonly webApi: WebApi;
   readonly connector: Connector;
   readonly endpoint: ReturnType<typeof createEndpoints>;
+  /** Keeps a file that the page gives in a person's name. */
+  upload(persona: string, name: string, bytes: Uint8Array): Answer<{ readonly file: UploadedFile }>;
   /** Opens the event stream. */
   events(request: IncomingMessage, response: ServerResponse): void;
   appUrl(): string | undefined;
 }
 
-export const createRoutes = ({ port, store, webApi, connector, endpoint, events, appUrl }: Doors): Route => {
+export const createRoutes = ({ port, store, webApi, connector, endpoint, upload, events, appUrl }: Doors): Route => {
   const hosts = new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]);
   const origins = new Set([...hosts].map((host) => `http://${host}`));
 
@@ -51,6 +55,12 @@ export const createRoutes = ({ port, store, webApi, connector, endpoint, events,
   ): Promise<void> => {
     const [area, id = '', rest = ''] = path;
     if (request.method === 'GET' && area === 'files') return serveFile(response, id, url.searchParams.has('download'));
+    if (request.method === 'GET' && area === 'files-pri') {
+      // Slack answers whoever has no right to a file with a page to sign in at.
+      if (request.headers.authorization !== `Bearer ${store.secrets.slackBotToken}`)
+        return respondText(response, 200, '<title>Sign in</title>', { 'content-type': 'text/html; charset=utf-8' });
+      return serveFile(response, id.split('-').at(-1) ?? '', true);
+    }
     if (request.method !== 'POST' && !(request.method === 'GET' && area === 'api')) {
       return respondText(response, 405, 'Method not allowed\n');
     }
@@ -74,6 +84,11 @@ export const createRoutes = ({ port, store, webApi, connector, endpoint, events,
     }
     if (request.method === 'GET' && joined === 'v1/.well-known/keys') return connector.keys(response);
     if (request.method === 'GET' && area === 'files') return serveFile(response, id, url.searchParams.has('download'));
+    if (request.method === 'GET' && area === 'download') {
+      const file = store.get('file', id);
+      if (!file?.persona || file.ticket !== rest) return respondText(response, 404, 'No such file\n');
+      return serveFile(response, id, true);
+    }
     const body = await readBody(request, maxFakeBody);
     if (area === 'login' && path.slice(2).join('/') === 'oauth2/v2.0/token' && request.method === 'POST') {
       return connector.token(response, id, body);
@@ -97,6 +112,14 @@ export const createRoutes = ({ port, store, webApi, connector, endpoint, events,
     if (area === 'api') {
       if (request.method !== 'POST') return respondText(response, 405, 'Method not allowed\n');
       if (origin !== undefined && !origins.has(origin)) return respondText(response, 403, 'Foreign origin\n');
+      if (url.pathname === '/api/upload' && request.headers['content-type'] === 'application/octet-stream') {
+        const bytes = await readBody(request, maxUploadBytes);
+        return respondJson(
+          response,
+          200,
+          upload(url.searchParams.get('persona') ?? '', url.searchParams.get('name') ?? '', bytes),
+        );
+      }
       if (!request.headers['content-type']?.startsWith('application/json')) {
         return respondText(response, 415, 'Send application/json\n');
       }

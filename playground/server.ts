@@ -25,6 +25,7 @@ import { openKeys } from './teams/keys.ts';
 import { createTeamsPeople } from './teams/people.ts';
 import { createTenant } from './teams/tenant.ts';
 import { createTraffic } from './traffic.ts';
+import { keepUpload } from './uploads.ts';
 import { personas, teamsClientId, teamsTenant } from './world.ts';
 
 const calm: Faults = {
@@ -186,6 +187,14 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     webApi,
     connector,
     endpoint: createEndpoints(desk),
+    upload(persona, name, bytes) {
+      try {
+        return { ok: true, file: keepUpload(parts, persona, name, bytes) };
+      } catch (error) {
+        if (error instanceof NotPossible) return { ok: false, error: error.message };
+        throw error;
+      }
+    },
     events: (request, response) => stream.serve(request, response),
     appUrl: () => appUrl,
   });
@@ -205,6 +214,8 @@ export const startPlayground = async (options: PlaygroundOptions) => {
     snapshot,
     desk,
     faults,
+    /** Keeps a file that a person puts into a form or sends along. */
+    upload: (persona: string, name: string, bytes: Uint8Array) => keepUpload(parts, persona, name, bytes),
     slack: { workspace, people: slackPeople, delivery: slackDelivery },
     teams: { tenant, people: teamsPeople, delivery: teamsDelivery, keys },
 

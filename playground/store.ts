@@ -47,6 +47,8 @@ export interface KeptFile {
   readonly state: 'announced' | 'uploaded' | 'shared';
   /** What must be in the upload address. */
   readonly ticket: string;
+  /** The persona who gave it; absent: the app. */
+  readonly persona?: string;
 }
 
 /** A dialog as the server keeps it: with the card or message that it was opened from. */

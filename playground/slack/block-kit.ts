@@ -229,6 +229,10 @@ const elements: Readonly<Record<string, Rule>> = {
   }),
   email_text_input: typed({ initial_value: text(3000) }),
   url_text_input: typed({ initial_value: text(3000) }),
+  file_input: object(
+    { type: elementType },
+    { ...interactive, filetypes: list(text(20, 1), 1, 50), max_files: whole(1, 10) },
+  ),
   number_input: both(
     typed({ is_decimal_allowed: flag, initial_value: number, min_value: number, max_value: number }),
     (value, at, faults) => {
@@ -254,6 +258,7 @@ const inInput = [
   'email_text_input',
   'url_text_input',
   'number_input',
+  'file_input',
   ...singles,
   ...multis,
   ...pickers,

@@ -162,6 +162,21 @@ export const createSlackPeople = (parts: Parts, workspace: Workspace, delivery: 
       }
       if (element.placeholder) own.placeholder = element.placeholder;
     }
+    /** The files of a form in Slack's words: only those that this person gave. */
+    const withFiles = <S extends Record<string, Record<string, JsonObject>>>(persona: string, state: S): S => {
+      for (const elements of Object.values(state)) {
+        for (const element of Object.values(elements)) {
+          if (element.type !== 'file_input') continue;
+          const given = (element.files ?? []) as unknown as readonly { readonly id?: string }[];
+          (element as Record<string, unknown>).files = given.flatMap(({ id }) => {
+            const file = parts.store.get('file', id ?? '');
+            return file?.persona === persona ? [workspace.filePayload(file)] : [];
+          });
+        }
+      }
+      return state;
+    };
+
     return {
       ...own,
       type,
@@ -401,7 +416,7 @@ export const createSlackPeople = (parts: Parts, workspace: Workspace, delivery: 
       if (!view.submit) throw new NotPossible('This view has nothing to submit.');
       // Slack greys the button out until the answer is there.
       if (modals.busy) throw new NotPossible('It is being sent already.');
-      const state = collectState(view.blocks, by.state);
+      const state = withFiles(by.persona, collectState(view.blocks, by.state));
       const errors = clientErrors(view.blocks, state);
       if (Object.keys(errors).length > 0) {
         workspace.putModals(user.id, { ...modals, errors, problem: null });

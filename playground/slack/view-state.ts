@@ -20,6 +20,7 @@ const holders: Readonly<Record<string, { field: string; initial: (element: Recor
   checkboxes: { field: 'selected_options', initial: (e) => e.initial_options ?? [] },
   datepicker: { field: 'selected_date', initial: (e) => e.initial_date ?? null },
   timepicker: { field: 'selected_time', initial: (e) => e.initial_time ?? null },
+  file_input: { field: 'files', initial: () => [] },
   datetimepicker: { field: 'selected_date_time', initial: (e) => e.initial_date_time ?? null },
 };
 

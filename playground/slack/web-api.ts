@@ -262,6 +262,12 @@ export const createWebApi = (parts: Parts, workspace: Workspace) => {
       return viewAnswer(workspace.publishHome(args.user_id, args.view, textOf(args.hash)));
     },
 
+    'files.info': (args) => {
+      need(args, 'file');
+      const file = parts.store.get('file', String(args.file));
+      if (!file || file.state === 'announced') throw new SlackRefusal('file_not_found');
+      return { ok: true, file: workspace.filePayload(file), comments: [], response_metadata: { next_cursor: '' } };
+    },
     'files.getUploadURLExternal': (args) => {
       need(args, 'filename', 'length');
       const length = Number(args.length);

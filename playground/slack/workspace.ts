@@ -364,6 +364,25 @@ export const createWorkspace = (parts: Parts) => {
     url: `/slack/files/${file.id}/${encodeURIComponent(file.name)}`,
   });
 
+  /** A file as `files.info` and the values of a form tell of it. */
+  const filePayload = (file: KeptFile): JsonObject => {
+    const path = `${parts.ownUrl()}/slack/files-pri/${slackTeam.id}-${file.id}`;
+    const name = encodeURIComponent(file.name);
+    return {
+      id: file.id,
+      name: file.name,
+      title: file.title,
+      mimetype: file.mimetype,
+      filetype: file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase(),
+      size: file.size,
+      user: (file.persona && personaOf(file.persona)?.slackUserId) || slackBot.userId,
+      mode: 'hosted',
+      is_external: false,
+      url_private: `${path}/${name}`,
+      url_private_download: `${path}/download/${name}`,
+    };
+  };
+
   /** A message's place in the payloads that Slack sends: with its author, team and blocks. */
   const messagePayload = (message: SlackMessage): JsonObject => ({
     type: 'message',
@@ -405,6 +424,7 @@ export const createWorkspace = (parts: Parts) => {
     homeOf: (user: string): SlackView | undefined => store.get('slack_home', personaIdOf(user)),
     announceFile,
     shownFile,
+    filePayload,
     fresh,
     maxStack,
 

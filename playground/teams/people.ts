@@ -1,10 +1,11 @@
 /** What a person can do in Teams, and what Teams then sends to the app and does with its answer. */
 import { NotPossible, type Parts } from '../parts.ts';
-import type { JsonObject, TeamsActivity, TeamsChat, TeamsDialog } from '../protocol.ts';
+import type { JsonObject, TeamsActivity, TeamsAttachment, TeamsChat, TeamsDialog } from '../protocol.ts';
+import type { KeptFile } from '../store.ts';
 import { aadObjectId, personaOf, teamsBot, teamsTenant } from '../world.ts';
 import { actionsOf, faultsOfCard, inputsOf } from './adaptive-card.ts';
 import type { TeamsAnswered, TeamsDelivery } from './delivery.ts';
-import { cardType, consentType, type Tenant } from './tenant.ts';
+import { cardType, consentType, fileInfoType, type Tenant } from './tenant.ts';
 
 export const unreachable = 'Unable to reach app. Please try again.';
 /** Teams shows no more results of a search. */
@@ -36,6 +37,23 @@ export const createTeamsPeople = (parts: Parts, tenant: Tenant, delivery: TeamsD
   };
   const notice = (persona: string, tone: 'info' | 'error', text: string): void =>
     parts.stream.emit('notice', { persona, platform: 'teams', tone, text });
+
+  /** A file that a person sends, as the chat shows it and as the app hears of it. */
+  const shownFile = ({ id, name }: KeptFile): TeamsAttachment => ({
+    contentType: fileInfoType,
+    name,
+    contentUrl: `${parts.ownUrl()}/teams/files/${id}/${encodeURIComponent(name)}`,
+  });
+  const sentFile = (file: KeptFile) => ({
+    contentType: 'application/vnd.microsoft.teams.file.download.info',
+    name: file.name,
+    contentUrl: shownFile(file).contentUrl,
+    content: {
+      downloadUrl: `${parts.ownUrl()}/teams/download/${file.id}/${file.ticket}`,
+      uniqueId: file.id,
+      fileType: file.name.slice(file.name.lastIndexOf('.') + 1).toLowerCase(),
+    },
+  });
 
   /** The parts that every activity has. */
   const envelope = (
@@ -172,7 +190,13 @@ export const createTeamsPeople = (parts: Parts, tenant: Tenant, delivery: TeamsD
     },
 
     async message(
-      by: By & { chat: string; text: string; mention?: boolean | undefined; threadId?: string | undefined },
+      by: By & {
+        chat: string;
+        text: string;
+        mention?: boolean | undefined;
+        threadId?: string | undefined;
+        files?: readonly string[] | undefined;
+      },
     ): Promise<void> {
       const user = userOf(by.persona);
       const chat = chatFor(user.id, by.chat);
@@ -180,10 +204,21 @@ export const createTeamsPeople = (parts: Parts, tenant: Tenant, delivery: TeamsD
       if (by.threadId && !tenant.activityOf(chat.id, by.threadId))
         throw new NotPossible('That post is no longer there.');
       const inChannel = chat.kind === 'channel';
+      const files = (by.files ?? []).flatMap((id) => {
+        const file = parts.store.get('file', id);
+        return file?.persona === by.persona ? [file] : [];
+      });
+      // A bot gets files in a personal chat only.
+      if (inChannel && files.length > 0) throw new NotPossible('The bot gets files in the private chat only.');
       const threadId = inChannel ? by.threadId : undefined;
       const mention = inChannel && by.mention === true;
       const shown = mention ? `@${teamsBot.name} ${by.text}` : by.text;
-      const posted = tenant.post(chat, user.id, { text: shown, textFormat: 'plain', attachments: [] }, threadId);
+      const posted = tenant.post(
+        chat,
+        user.id,
+        { text: shown, textFormat: 'plain', attachments: files.map(shownFile) },
+        threadId,
+      );
       // In a channel the app hears only what is said to it.
       if (inChannel && !mention) return;
       const tag = `<at>${teamsBot.name}</at>`;
@@ -193,7 +228,7 @@ export const createTeamsPeople = (parts: Parts, tenant: Tenant, delivery: TeamsD
         type: 'message',
         text: mention ? `${tag} ${by.text}` : by.text,
         textFormat: 'plain',
-        attachments: [{ contentType: 'text/html', content: `<p>${html}</p>` }],
+        attachments: [{ contentType: 'text/html', content: `<p>${html}</p>` }, ...files.map(sentFile)],
         entities: [
           clientInfo,
           ...(mention ? [{ type: 'mention', mentioned: { id: teamsBot.id, name: teamsBot.name }, text: tag }] : []),

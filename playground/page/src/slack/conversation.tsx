@@ -139,7 +139,7 @@ export const Conversation = ({ channel }: { channel: SlackChannel }): JSX.Elemen
         placeholder={`Message ${name} — try /lmp help`}
         history="slack-commands"
         suggest={(text) => suggestCommands(text, '/lmp ')}
-        onSend={send}
+        onSend={(text) => send(text)}
       />
     </>
   );

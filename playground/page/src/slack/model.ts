@@ -62,6 +62,8 @@ export interface Element {
   initial_date?: string;
   initial_time?: string;
   initial_date_time?: number;
+  filetypes?: string[];
+  max_files?: number;
   image_url?: string;
   slack_file?: { url?: string };
   alt_text?: string;
@@ -135,6 +137,7 @@ export interface ElementState {
   selected_date?: string | null;
   selected_time?: string | null;
   selected_date_time?: number | null;
+  files?: { id: string; name: string }[];
 }
 
 export type StateValues = Record<string, Record<string, ElementState>>;

@@ -20,6 +20,7 @@ const initial: Record<string, (element: Element) => Omit<ElementState, 'type'>> 
   multi_conversations_select: (e) => ({ selected_conversations: e.initial_conversations ?? [] }),
   datepicker: (e) => ({ selected_date: e.initial_date ?? null }),
   timepicker: (e) => ({ selected_time: e.initial_time ?? null }),
+  file_input: () => ({ files: [] }),
   datetimepicker: (e) => ({ selected_date_time: e.initial_date_time ?? null }),
 };
 

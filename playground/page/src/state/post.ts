@@ -1,4 +1,4 @@
-import type { EndpointPath, Endpoints } from '../../../protocol.ts';
+import type { Answer, EndpointPath, Endpoints } from '../../../protocol.ts';
 
 export type Refused = { readonly ok: false; readonly error: string };
 
@@ -16,5 +16,26 @@ export const post = async <P extends EndpointPath>(
     return (await response.json()) as Endpoints[P]['answer'];
   } catch {
     return { ok: false, error: 'The playground server does not answer. Is it still running?' } satisfies Refused;
+  }
+};
+
+export interface Uploaded {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** Gives a file to the playground in a person's name, to be sent along or put into a form. */
+export const upload = async (persona: string, file: File): Promise<Answer<{ readonly file: Uploaded }>> => {
+  try {
+    const response = await fetch(`/api/upload?${new URLSearchParams({ persona, name: file.name })}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: file,
+    });
+    if (response.status === 413) return { ok: false, error: 'The playground takes files of 32 MB at most.' };
+    return (await response.json()) as Answer<{ readonly file: Uploaded }>;
+  } catch {
+    return { ok: false, error: 'The playground server does not answer. Is it still running?' };
   }
 };

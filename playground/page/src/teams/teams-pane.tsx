@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TeamsActivity, TeamsChat } from '../../../protocol.ts';
 import { useApp } from '../state/app-context.ts';
 import { businessNow, dayHeading, zoneOf } from '../state/business-time.ts';
-import { post } from '../state/post.ts';
+import { post, upload } from '../state/post.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { suggestCommands } from '../ui/commands.ts';
 import { Composer } from '../ui/composer.tsx';
@@ -76,15 +76,18 @@ const DayRule = ({ text }: { text: string }): JSX.Element => (
   </div>
 );
 
-const useSend = (chat: TeamsChat): ((text: string, threadId?: string) => Promise<boolean>) => {
+const useSend = (
+  chat: TeamsChat,
+): ((text: string, more?: { threadId?: string; files?: readonly string[] }) => Promise<boolean>) => {
   const { persona, say } = useApp();
-  return async (text, threadId) => {
+  return async (text, { threadId, files = [] } = {}) => {
     const answer = await post('/api/teams/message', {
       persona: persona.id,
       chat: chat.id,
       text: text.replace(/^@seatwise\s+/i, ''),
       ...(chat.kind === 'channel' && { mention: true }),
       ...(threadId && { threadId }),
+      ...(files.length > 0 && { files }),
     });
     if (!answer.ok) say(answer.error, 'error');
     return answer.ok;
@@ -127,7 +130,7 @@ const Post = ({
           before={<Mention name={world.teams.bot.name} />}
           suggest={(text) => suggestCommands(text, '')}
           onSend={async (text) => {
-            const sent = await send(text, root.id);
+            const sent = await send(text, { threadId: root.id });
             if (sent) setReplying(false);
             return sent;
           }}
@@ -164,8 +167,13 @@ const Empty = ({ chat, bot }: { chat: TeamsChat; bot: string }): JSX.Element => 
 );
 
 const Chat = ({ chat }: { chat: TeamsChat }): JSX.Element => {
-  const { world, persona, draft } = useApp();
+  const { world, persona, draft, say } = useApp();
   const send = useSend(chat);
+  const attach = async (file: File): Promise<{ id: string; name: string } | null> => {
+    const answer = await upload(persona.id, file);
+    if (!answer.ok) say(answer.error, 'error');
+    return answer.ok ? answer.file : null;
+  };
   const { bot, activities } = world.teams;
   const { posts, replies } = useMemo(() => {
     const here = activities.filter((one) => one.chat === chat.id);
@@ -218,8 +226,8 @@ const Chat = ({ chat }: { chat: TeamsChat }): JSX.Element => {
         placeholder={channel ? 'digest add' : 'Type a message — try help'}
         history="teams-commands"
         suggest={(text) => suggestCommands(text, '')}
-        onSend={(text) => send(text)}
-        {...(channel && { before: <Mention name={bot.name} /> })}
+        onSend={(text, files) => send(text, { files })}
+        {...(channel ? { before: <Mention name={bot.name} /> } : { attach })}
       />
     </>
   );

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { SendIcon, Spinner } from './icons.tsx';
+import { ClipIcon, SendIcon, Spinner } from './icons.tsx';
 
 export interface Suggestion {
   /** What the composer holds after choosing it. */
@@ -12,7 +12,9 @@ interface ComposerProps {
   label: string;
   placeholder: string;
   /** Sends it; false keeps the text for another try. */
-  onSend: (text: string) => Promise<boolean>;
+  onSend: (text: string, files: readonly string[]) => Promise<boolean>;
+  /** Gives a file to the server before it is sent along; absent: nothing can be attached here. */
+  attach?: (file: File) => Promise<{ readonly id: string; readonly name: string } | null>;
   suggest?: (text: string) => readonly Suggestion[];
   /** Remembers what was sent, under this name. */
   history: string;
@@ -37,6 +39,7 @@ export const Composer = ({
   label,
   placeholder,
   onSend,
+  attach,
   suggest,
   history,
   before,
@@ -48,6 +51,7 @@ export const Composer = ({
   const [at, setAt] = useState(-1);
   const [shut, setShut] = useState(false);
   const [recall, setRecall] = useState<number | null>(null);
+  const [files, setFiles] = useState<readonly { readonly id: string; readonly name: string }[]>([]);
   const input = useRef<HTMLTextAreaElement>(null);
   const list = useId();
   const suggestions = shut || recall !== null ? [] : (suggest?.(text) ?? []);
@@ -85,8 +89,12 @@ export const Composer = ({
     setSending(true);
     setText('');
     setRecall(null);
-    const sent = await onSend(line);
+    const sent = await onSend(
+      line,
+      files.map(({ id }) => id),
+    );
     setSending(false);
+    if (sent) setFiles([]);
     if (!sent) setText((now) => (now === '' ? line : now));
     input.current?.focus();
   };
@@ -148,7 +156,37 @@ export const Composer = ({
           </div>
         </div>
       )}
+      {files.length > 0 && (
+        <div class="composer-files">
+          {files.map(({ id, name }) => (
+            <span key={id}>
+              {name}
+              <button
+                type="button"
+                aria-label={`Remove ${name}`}
+                onClick={() => setFiles(files.filter((file) => file.id !== id))}
+              >
+                ×
+              </button>
+            </span>
+          ))}
+        </div>
+      )}
       {before}
+      {attach && (
+        <label class="composer-attach" title="Attach a file">
+          <input
+            type="file"
+            aria-label="Attach a file"
+            onChange={(event) => {
+              const [chosen] = event.currentTarget.files ?? [];
+              event.currentTarget.value = '';
+              if (chosen) void attach(chosen).then((file) => file && setFiles((now) => [...now, file]));
+            }}
+          />
+          <ClipIcon />
+        </label>
+      )}
       <textarea
         ref={input}
         rows={1}

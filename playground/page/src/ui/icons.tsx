@@ -127,6 +127,12 @@ export const DownloadIcon = (): JSX.Element => (
   </Icon>
 );
 
+export const ClipIcon = (): JSX.Element => (
+  <Icon>
+    <path d="m15.5 9.5-5.6 5.6a3.6 3.6 0 0 1-5.1-5.1l6-6a2.4 2.4 0 0 1 3.4 3.4l-5.9 5.9a1.2 1.2 0 0 1-1.7-1.7l5.3-5.3" />
+  </Icon>
+);
+
 export const EyeIcon = (): JSX.Element => (
   <Icon size={14}>
     <path d="M1.5 10S4.5 4.5 10 4.5 18.5 10 18.5 10 15.5 15.5 10 15.5 1.5 10 1.5 10Z" />

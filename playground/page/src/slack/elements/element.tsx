@@ -5,6 +5,7 @@ import { Button } from './button.tsx';
 import { Checkboxes, RadioButtons } from './choices.tsx';
 import { DatePicker } from './date-picker.tsx';
 import { DateTimePicker } from './date-time-picker.tsx';
+import { FileInput } from './file-input.tsx';
 import { Overflow } from './overflow.tsx';
 import { Select } from './select.tsx';
 import { TextInput } from './text-input.tsx';
@@ -33,6 +34,7 @@ const kinds: Record<string, FunctionComponent<ElementProps>> = {
   datetimepicker: DateTimePicker,
   radio_buttons: RadioButtons,
   checkboxes: Checkboxes,
+  file_input: FileInput,
   plain_text_input: TextInput,
   email_text_input: TextInput,
   url_text_input: TextInput,
