@@ -162,21 +162,6 @@ export const createSlackPeople = (parts: Parts, workspace: Workspace, delivery: 
       }
       if (element.placeholder) own.placeholder = element.placeholder;
     }
-    /** The files of a form in Slack's words: only those that this person gave. */
-    const withFiles = <S extends Record<string, Record<string, JsonObject>>>(persona: string, state: S): S => {
-      for (const elements of Object.values(state)) {
-        for (const element of Object.values(elements)) {
-          if (element.type !== 'file_input') continue;
-          const given = (element.files ?? []) as unknown as readonly { readonly id?: string }[];
-          (element as Record<string, unknown>).files = given.flatMap(({ id }) => {
-            const file = parts.store.get('file', id ?? '');
-            return file?.persona === persona ? [workspace.filePayload(file)] : [];
-          });
-        }
-      }
-      return state;
-    };
-
     return {
       ...own,
       type,
@@ -263,6 +248,21 @@ export const createSlackPeople = (parts: Parts, workspace: Workspace, delivery: 
       path: '',
       request: null,
     })({ status: 400, problem: refusal.message });
+  };
+
+  /** The files of a form in Slack's words: only those that this person gave. */
+  const withFiles = <S extends Record<string, Record<string, JsonObject>>>(persona: string, state: S): S => {
+    for (const elements of Object.values(state)) {
+      for (const element of Object.values(elements)) {
+        if (element.type !== 'file_input') continue;
+        const given = (element.files ?? []) as unknown as readonly { readonly id?: string }[];
+        (element as Record<string, unknown>).files = given.flatMap(({ id }) => {
+          const file = parts.store.get('file', id ?? '');
+          return file?.persona === persona ? [workspace.filePayload(file)] : [];
+        });
+      }
+    }
+    return state;
   };
 
   return {
