@@ -101,9 +101,10 @@ const planImport = async (reads: Reads, file: Input): Promise<Plan> => {
   const fault = (path: string, found: unknown, refusal: Refusal): Fault =>
     faultOf(lineOf(file, path), path, shown(found), refusal);
   if (!parsed.success) {
-    const faults = parsed.error.issues.map((issue) =>
-      fault(issue.path.map(String).join('.'), issue.input, inputRefusal(issue)),
-    );
+    const faults = parsed.error.issues.map((issue) => {
+      const refusal = inputRefusal(issue);
+      return fault(refusal.field ?? '', issue.input, refusal);
+    });
     return { products: [], faults, known: new Map(), recomposed: [] };
   }
   const products = parsed.data.vendors.flatMap((vendor, v) =>
