@@ -18,8 +18,8 @@ export interface PriceBreak {
 }
 
 export interface CatalogReads {
-  /** By id, SKU or name, whatever the case. */
-  idOf(product: string): Promise<string | null>;
+  /** By id, SKU or name, whatever the case: one where an id or a SKU is meant, else all of the name, by SKU. */
+  named(product: string): Promise<readonly { readonly id: string; readonly sku: string }[]>;
   /** What may be looked at on that day, by name: a product disappears on the day of its end of life. */
   list(search: string | undefined, page: PageRequest, today: Temporal.PlainDate): Promise<Page<CatalogProduct>>;
   /** With these ids, or all of them, in the order of their names. */

@@ -6,6 +6,7 @@ import { moneyResult } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
+import { findProduct } from './find-product.ts';
 import { productAsShown, productResult } from './product-result.ts';
 import { licenseVersions, subscriptionTypes, usageBases } from './product.ts';
 
@@ -43,8 +44,7 @@ export const showProduct = defineUseCase({
 
   async run({ reads, actor, now }, { product: named }) {
     const today = dayAt(now, actor.timeZone);
-    const id = await reads.catalog.idOf(named);
-    const [product] = id === null ? [] : await reads.catalog.products([id]);
+    const [product] = await reads.catalog.products([await findProduct(reads, named)]);
     if (!product) throw notFound('product', 'product');
     const components = await reads.catalog.products(product.componentIds);
     const breaks = seesPrices(actor)

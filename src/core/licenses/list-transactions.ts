@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayInput, isBefore, startOfDay } from '../calendar.ts';
+import { findProduct } from '../catalog/find-product.ts';
 import { invalid, notFound } from '../errors.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
 import { lineOf } from '../text.ts';
@@ -30,8 +31,7 @@ export const listTransactions = defineUseCase({
   async run({ reads, actor }, { customer, license, type, product, from, to, page }) {
     const customerId = customer === undefined ? undefined : await reads.customers.idOf(customer);
     if (customerId === null) throw notFound('customer', 'customer');
-    const productId = product === undefined ? undefined : await reads.catalog.idOf(product);
-    if (productId === null) throw notFound('product', 'product');
+    const productId = product === undefined ? undefined : await findProduct(reads, product);
     if (license !== undefined && !(await reads.licenses.exists(license))) throw notFound('license', 'license');
     if (from && to && isBefore(to, from)) throw invalid('transactions.period', 'to', { from: from.toString() });
     const found = await reads.licenses.transactions(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayOf, dayResult } from '../calendar.ts';
+import { findProduct } from '../catalog/find-product.ts';
 import { licenseVersions } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
@@ -122,8 +123,7 @@ export const licenseChoices = defineUseCase({
     const customerId = await reads.customers.idOf(customer);
     const found = customerId === null ? null : await uow.get(Customer, customerId, 'customer');
     if (!found || found.partnerId !== actor.partnerId) throw notFound('customer', 'customer');
-    const productId = product === undefined ? undefined : await reads.catalog.idOf(product);
-    if (productId === null) throw notFound('product', 'product');
+    const productId = product === undefined ? undefined : await findProduct(reads, product);
 
     const items = [];
     const taken = new Set<string>();

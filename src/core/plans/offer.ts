@@ -1,3 +1,4 @@
+import { findProduct } from '../catalog/find-product.ts';
 import { notFound } from '../errors.ts';
 import type { Reads } from '../reads.ts';
 import type { Offer } from './plan-fields.ts';
@@ -9,9 +10,6 @@ export const offerOf = async (reads: Reads, productId: string): Promise<Offer> =
   return offer;
 };
 
-/** By SKU, name or id. @throws Refusal `not_found`, blaming `product`. */
-export const findOffer = async (reads: Reads, product: string): Promise<Offer> => {
-  const productId = await reads.catalog.idOf(product);
-  if (!productId) throw notFound('product', 'product');
-  return offerOf(reads, productId);
-};
+/** By SKU, name or id. @throws Refusal as `findProduct` does */
+export const findOffer = async (reads: Reads, product: string): Promise<Offer> =>
+  offerOf(reads, await findProduct(reads, product));

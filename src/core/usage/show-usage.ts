@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayAt } from '../calendar.ts';
+import { findProduct } from '../catalog/find-product.ts';
 import { Customer } from '../customers/customer.ts';
 import { notFound } from '../errors.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
@@ -39,8 +40,7 @@ export const showUsage = defineUseCase({
   async run({ uow, reads, actor, now }, { customer, product, cycle: named, page }) {
     const customerId = customer === undefined ? undefined : await reads.customers.idOf(customer);
     if (customerId === null) throw notFound('customer', 'customer');
-    const productId = product === undefined ? undefined : await reads.catalog.idOf(product);
-    if (productId === null) throw notFound('product', 'product');
+    const productId = product === undefined ? undefined : await findProduct(reads, product);
     const partnerId = customerId ? (await uow.get(Customer, customerId, 'customer')).partnerId : actor.partnerId;
     const running = cycleOf(dayAt(now, actor.timeZone));
     const cycle = named === undefined ? cycleOf(running.from.subtract({ days: 1 })) : parseCycle(named, 'cycle');

@@ -73,16 +73,16 @@ export const catalogReads = (em: Em, _actor: Actor): CatalogReads => {
     (await em.execute<ProductRow[]>(`${selectProduct} ${rest}`, parameters as unknown[])).map(toProduct);
 
   return {
-    async idOf(product) {
-      const [row] = await em.execute<{ id: string }[]>(
-        isId(product)
-          ? 'select id from product where id = ?::uuid'
-          : `select id from product where lower(sku) = lower(?) or lower(name) = lower(?)
-              order by lower(sku) = lower(?) desc, sku limit 1`,
-        isId(product) ? [product] : [product, product, product],
-      );
-      return row?.id ?? null;
-    },
+    named: (product) =>
+      isId(product)
+        ? em.execute<{ id: string; sku: string }[]>('select id, sku from product where id = ?::uuid', [product])
+        : em.execute<{ id: string; sku: string }[]>(
+            `select id, sku from product
+              where lower(sku) = lower(?)
+                 or (lower(name) = lower(?) and not exists (select from product where lower(sku) = lower(?)))
+              order by sku`,
+            [product, product, product],
+          ),
 
     async list(search, page, today) {
       const typed = search?.trim() || null;

@@ -1,6 +1,7 @@
 export const catalog: Readonly<Record<string, string>> = {
   'catalog.customer_overview':
     '{product} is no longer provisioned here. Go to Customer Overview to provision it for a managed customer.',
+  'catalog.ambiguous': 'Several products are called {product}. Name the one you mean by its SKU: {skus}.',
   'catalog.decimal_form': 'A number such as 1.6, without a sign, is allowed.',
   'catalog.sku_form': 'A SKU is made of letters, digits and . _ - only.',
   'catalog.sku_twice': 'Each SKU may stand once in a file.',

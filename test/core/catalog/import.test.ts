@@ -295,7 +295,7 @@ describe('price lists', () => {
     await takePrices(tableOf(wfs(), wfs({ 5: '100', 6: '2.49' }), wfs({ 4: '2026-04-01', 6: '3.10' })));
     const breaks = async (day: string) =>
       world.host.transaction(world.system.actor, { readOnly: true }, async ({ reads }) => {
-        const id = (await reads.catalog.idOf('WFS'))!;
+        const id = (await reads.catalog.named('WFS'))[0]!.id;
         const rows = await reads.catalog.breaks(partnerIds.northwind, [id], 'EUR', Temporal.PlainDate.from(day));
         return rows.map(({ fromUnits, price }) => [fromUnits, price]);
       });
