@@ -50,6 +50,51 @@ export const emptied = async (world: World): Promise<void> => {
     .execute('truncate vendor, product, customer, service_plan, audit_entry, audit_head cascade');
 };
 
+/**
+ * So many customers with a plan, `many-1` … , as assigning them one after the other would have left them: copies of one
+ * that was assigned by the door.
+ */
+export const manyOn = async (world: World, plan: string, count: number): Promise<void> => {
+  const as = scriptOf(world);
+  await as.customer('many-1');
+  await as.assign('many-1', plan);
+  const copied = async (table: string, over: Readonly<Record<string, string>>): Promise<string> => {
+    const columns = await world.sql<{ name: string }>(
+      `select column_name as name from information_schema.columns where table_name = '${table}' order by ordinal_position`,
+    );
+    const names = columns.map(({ name }) => name);
+    return `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')})
+      select ${names.map((name) => over[name] ?? `t."${name}"`).join(', ')} from ${table} t`;
+  };
+  const of = (column: string) => `md5(t.${column}::text || n)::uuid`;
+  const numbers = `cross join generate_series(2, ${count}) n`;
+  const mine = `(select id from customer where account = 'many-1')`;
+  for (const [table, over, where] of [
+    [
+      'customer',
+      {
+        id: of('id'),
+        account: `'many-' || n`,
+        company: `'Company many-' || n`,
+        email: `'many-' || n || '@many.example'`,
+      },
+      `t.id = ${mine}`,
+    ],
+    ['plan_assignment', { id: of('id'), customer_id: of('customer_id') }, `t.customer_id = ${mine}`],
+    [
+      'license',
+      { id: of('id'), customer_id: of('customer_id'), assignment_id: of('assignment_id') },
+      `t.customer_id = ${mine}`,
+    ],
+    [
+      'customer_transaction',
+      { id: of('id'), customer_id: of('customer_id'), license_id: of('license_id') },
+      `t.customer_id = ${mine}`,
+    ],
+  ] as const)
+    await world.sql(`${await copied(table, over)} ${numbers} where ${where}`);
+};
+
 export const suiteScript = (world: World, email?: string) => {
   const as = scriptOf(world, email);
   const skuOf = async () => new Map((await world.all(Product)).map(({ id, sku }) => [id, sku]));
