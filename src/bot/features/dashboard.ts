@@ -19,7 +19,7 @@ import { limits, type Args, type Block, type Button, type Message } from '../vie
 type Figures = z.output<typeof showDashboard.result>;
 
 /** A figure that opens the list behind it. */
-const figure = (label: string, action: string, args: Args = {}): Button => ({ kind: 'run', label, action, args });
+const figure = (label: string, action: string, args: Args): Button => ({ kind: 'run', label, action, args });
 
 /** What there is of a kind, each number a button. */
 const holdings = ({ customers, plans, licenses, units, credits }: Figures): Button[] => [
@@ -34,7 +34,7 @@ const holdings = ({ customers, plans, licenses, units, credits }: Figures): Butt
 const matterBlocks = ({ plans, waitingCrossgrades, suiteChanges, pricesKept }: Figures): Block[] => {
   const matters: readonly (readonly [count: number, one: string, many: string, button: (label: string) => Button])[] = [
     [plans.locked, 'locked plan', 'locked plans', (label) => figure(label, 'plan.open-list', { status: 'locked' })],
-    [waitingCrossgrades, 'pending crossgrade', 'pending crossgrades', (label) => figure(label, 'crossgrade.list')],
+    [waitingCrossgrades, 'pending crossgrade', 'pending crossgrades', (label) => figure(label, 'crossgrade.list', {})],
     [
       suiteChanges.waiting,
       'suite change to approve',
@@ -42,7 +42,7 @@ const matterBlocks = ({ plans, waitingCrossgrades, suiteChanges, pricesKept }: F
       (label) => speak(label, 'suite list'),
     ],
     [
-      suiteChanges.customersToAccept,
+      suiteChanges.left,
       'customer to accept into a changed suite',
       'customers to accept into changed suites',
       (label) => speak(label, 'suite list'),

@@ -15,10 +15,6 @@ export interface DashboardFigures {
   /** An exact decimal: by assignment at the rate of its plan's product, unbundled licences at their own. */
   readonly credits: string;
   readonly waitingCrossgrades: number;
-  /** Suite changes that wait for the partner's approval. */
-  readonly suiteChanges: number;
-  /** Customers of approved suite changes that are still on the old composition. */
-  readonly customersToAccept: number;
   /** Open licences with a term, running or ahead, that kept the old price for want of a new one. */
   readonly pricesKept: number;
 }

@@ -46,8 +46,8 @@ export const showDashboard = defineUseCase({
     /** An exact decimal. */
     credits: z.string(),
     waitingCrossgrades: z.int(),
-    /** Suite changes that wait for approval, and customers who are left to be accepted to approved ones. */
-    suiteChanges: z.object({ waiting: z.int(), customersToAccept: z.int() }),
+    /** Suite changes that wait for approval, and assignments of customers who are left to be accepted to approved ones. */
+    suiteChanges: z.object({ waiting: z.int(), left: z.int() }),
     /** Open licences with a term, running or ahead, that was renewed at the old price for want of a new one. */
     pricesKept: z.int(),
     /** Null for who may not see reports. */
@@ -62,6 +62,7 @@ export const showDashboard = defineUseCase({
     const today = dayAt(now, actor.timeZone);
     const month = today.with({ day: 1 });
     const figures = await reads.licenses.figures(actor.partnerId, today);
+    const suites = await reads.suites.figures(actor.partnerId, today);
     const usage = await reads.licenses.usageByCycle(
       actor.partnerId,
       month.subtract({ months: dashboardCycles }),
@@ -78,7 +79,7 @@ export const showDashboard = defineUseCase({
       units: figures.licenses.reduce((sum, { units }) => sum + units, 0),
       credits: figures.credits,
       waitingCrossgrades: figures.waitingCrossgrades,
-      suiteChanges: { waiting: figures.suiteChanges, customersToAccept: figures.customersToAccept },
+      suiteChanges: { waiting: suites.waiting, left: suites.left },
       pricesKept: figures.pricesKept,
       reports,
       usage: [...usage],

@@ -61,12 +61,6 @@ const priceKept = (d: string): string => `(l.terms @> '[{"priceKept": true}]' an
   and exists (select from jsonb_array_elements(l.terms) term
                where term @> '{"priceKept": true}' and (term ->> 'endsOn')::date > ${d}))`;
 
-/** The suite changes that a partner approved last, one for each suite. */
-const approvedChanges = `
-  select distinct on (x.product_id) x.partner_id, x.product_id, x.after from suite_change x
-   where x.partner_id = ?::uuid and x.approved_at is not null and x.replaced_at is null
-   order by x.product_id, x.approved_at desc`;
-
 /**
  * The peaks of each customer and product in each month, by the product's usage basis: each figure's own highest, or
  * both from the day with the most provisioned, the earliest of such days. Parameters: the partner's id and days [from, to).
@@ -104,8 +98,6 @@ export const dashboardReads = (em: Em): DashboardReads => ({
         plans_enabled: number;
         plans_locked: number;
         waiting: number;
-        suite_changes: number;
-        to_accept: number;
         prices_kept: number;
       }[]
     >(
@@ -113,14 +105,6 @@ export const dashboardReads = (em: Em): DashboardReads => ({
               plans.enabled as plans_enabled, plans.locked as plans_locked,
               (select count(*)::int from waiting_crossgrade
                 where partner_id = ?::uuid and resolved_at is null) as waiting,
-              (select count(*)::int from suite_change
-                where partner_id = ?::uuid and approved_at is null and replaced_at is null) as suite_changes,
-              (select count(distinct a.customer_id)::int
-                 from (${approvedChanges}) x
-                 join service_plan s on s.partner_id = x.partner_id and s.product_id = x.product_id
-                 join plan_assignment a on a.plan_id = s.id and a.status = 'active' and a.composition <> x.after
-                where exists (select from license l, (select ?::date as d) t
-                               where l.assignment_id = a.id and ${openLicense('t.d')})) as to_accept,
               (select count(*)::int from license l, (select ?::date as d) t
                 where l.partner_id = ?::uuid and ${priceKept('t.d')}) as prices_kept
          from (select count(*) filter (where x.status = 'enabled')::int as enabled,
@@ -128,7 +112,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
                  from (select ${planStatus('t.d')} as status
                          from service_plan s join product sp on sp.id = s.product_id, (select ?::date as d) t
                         where s.partner_id = ?::uuid) x) plans`,
-      [partnerId, partnerId, partnerId, partnerId, day, day, partnerId, day, partnerId],
+      [partnerId, partnerId, day, partnerId, day, partnerId],
     );
     const licenses = await em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
       `select x.status, count(*)::int as licenses, sum(x.units)::float8 as units
@@ -151,8 +135,6 @@ export const dashboardReads = (em: Em): DashboardReads => ({
       licenses,
       credits: shortest(credits?.credits ?? '0'),
       waitingCrossgrades: counts?.waiting ?? 0,
-      suiteChanges: counts?.suite_changes ?? 0,
-      customersToAccept: counts?.to_accept ?? 0,
       pricesKept: counts?.prices_kept ?? 0,
     };
   },

@@ -222,7 +222,8 @@ describe('licenses', () => {
     const list = await say('license list suspended');
     const cedar = await click(buttonOf(list, 'Show'));
     expect(cedar.title).toBe('1 license of Company cedar');
-    expect((await click(buttonOf(cedar, 'History'))).title).toBe('History of Worry-Free Services, Company cedar');
+    const license = await click(buttonOf(cedar, 'Show'));
+    expect((await click(buttonOf(license, 'History'))).title).toBe('History of Worry-Free Services, Company cedar');
   });
 
   test('that convert into credits tell how', async () => {

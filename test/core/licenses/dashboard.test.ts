@@ -31,7 +31,7 @@ test('an empty desk shows zeros', async () => {
     units: 0,
     credits: '0',
     waitingCrossgrades: 0,
-    suiteChanges: { waiting: 0, customersToAccept: 0 },
+    suiteChanges: { waiting: 0, left: 0 },
     pricesKept: 0,
     reports: [],
     usage: [],
@@ -173,15 +173,15 @@ test('suite changes count while they wait for approval, then the customers who a
     dataCentres: {},
   });
   await world.given(change);
-  expect((await figures()).suiteChanges).toEqual({ waiting: 1, customersToAccept: 0 });
-  expect((await figures('yuki@sakura.example')).suiteChanges).toEqual({ waiting: 0, customersToAccept: 0 });
+  expect((await figures()).suiteChanges).toEqual({ waiting: 1, left: 0 });
+  expect((await figures('yuki@sakura.example')).suiteChanges).toEqual({ waiting: 0, left: 0 });
   await world.sql('update suite_change set approved_at = ?::timestamptz', ['2026-03-05T09:00:00Z']);
-  expect((await figures()).suiteChanges).toEqual({ waiting: 0, customersToAccept: 1 });
+  expect((await figures()).suiteChanges).toEqual({ waiting: 0, left: 1 });
   await world.sql('update plan_assignment set composition = ?::jsonb where id = ?::uuid', [
     JSON.stringify(change.after),
     assignment!.id,
   ]);
-  expect((await figures()).suiteChanges).toEqual({ waiting: 0, customersToAccept: 0 });
+  expect((await figures()).suiteChanges).toEqual({ waiting: 0, left: 0 });
 });
 
 test('usage is the peaks of the last thirteen ended cycles', async () => {
