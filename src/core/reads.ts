@@ -1,3 +1,4 @@
+import type { AuditReads } from './audit/reads.ts';
 import type { CatalogReads } from './catalog/reads.ts';
 import type { CrossgradeReads } from './crossgrades/reads.ts';
 import type { CustomerReads } from './customers/reads.ts';
@@ -13,6 +14,7 @@ import type { UsageReads } from './usage/reads.ts';
 
 /** Lists and figures, one interface per area, read in the same transaction as the rest and behind the same walls. */
 export interface Reads {
+  readonly audit: AuditReads;
   readonly people: PeopleReads;
   readonly catalog: CatalogReads;
   readonly customers: CustomerReads;

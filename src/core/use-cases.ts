@@ -1,3 +1,4 @@
+import { verifyOwnAudit } from './audit/verify-audit.ts';
 import { importCatalog, checkCatalogFile } from './catalog/import-catalog.ts';
 import { checkPriceFile, importPrices } from './catalog/import-prices.ts';
 import { listProducts } from './catalog/list-products.ts';
@@ -140,6 +141,7 @@ export const useCases: readonly AnyUseCase[] = [
   pauseDigest,
   removeDigest,
   sendDigest,
+  verifyOwnAudit,
 
   runRenewals,
   closeCycles,

@@ -1,6 +1,7 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
 import { assignFeature } from './assign.ts';
+import { auditFeature } from './audit.ts';
 import { crossgradesFeature } from './crossgrades.ts';
 import { customerImportFeature } from './customer-import.ts';
 import { customersFeature } from './customers.ts';
@@ -34,4 +35,5 @@ export const features: readonly Feature[] = [
   usageFeature,
   reportsFeature,
   digestsFeature,
+  auditFeature,
 ];

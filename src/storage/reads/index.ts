@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/caller.ts';
 import type { Reads } from '../../core/reads.ts';
 import type { Em } from '../orm.ts';
+import { auditReads } from './audit.ts';
 import { catalogReads } from './catalog.ts';
 import { crossgradeReads } from './crossgrades.ts';
 import { customerReads } from './customers.ts';
@@ -16,6 +17,7 @@ import { usageReads } from './usage.ts';
 
 /** All reads of one transaction; the walls of its actor hold for each. */
 export const createReads = (em: Em, actor: Actor): Reads => ({
+  audit: auditReads(em),
   people: peopleReads(em),
   catalog: catalogReads(em, actor),
   customers: customerReads(em, actor),
