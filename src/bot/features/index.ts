@@ -10,6 +10,7 @@ import { digestsFeature } from './digests.ts';
 import { expiryFeature } from './expiry.ts';
 import { helpFeature } from './help.ts';
 import { homeFeature } from './home.ts';
+import { licenseChangesFeature } from './license-changes.ts';
 import { licensesFeature } from './licenses.ts';
 import { plansFeature } from './plans.ts';
 import { productsFeature } from './products.ts';
@@ -29,6 +30,7 @@ export const features: readonly Feature[] = [
   assignFeature,
   crossgradesFeature,
   licensesFeature,
+  licenseChangesFeature,
   activationFeature,
   expiryFeature,
   transactionsFeature,

@@ -16,6 +16,7 @@ import {
 } from '../format.ts';
 import { speak } from '../speak.ts';
 import { activateButton } from './activation.ts';
+import { showButton } from './license-card.ts';
 import { bold, limits, type Answers, type Args, type Block, type Message, type Row } from '../view.ts';
 
 type Listed = z.output<typeof listLicenses.result>;
@@ -49,7 +50,7 @@ const rowOf = (ask: Ask, license: Listed['items'][number], ofOne: boolean): Row 
   button:
     activateButton(ask, license, license.customer) ??
     (ofOne
-      ? { kind: 'run', label: 'History', action: 'transactions.license', args: { license: license.licenseId } }
+      ? showButton(license.licenseId, 'Show')
       : { kind: 'run', label: 'Show', action: 'license.open-list', args: { customer: license.customer } }),
 });
 

@@ -27,5 +27,6 @@ export const general: Readonly<Record<string, string>> = {
   'input.not_date': 'Give a day, such as 2026-03-15.',
   'form.expired': 'This form is out of date. Open it again.',
   'chat.too_late': 'The form took too long to open. Try again.',
+  'form.tick_to_confirm': 'Tick this to confirm.',
   'form.already_sent': 'This form was already sent.',
 };

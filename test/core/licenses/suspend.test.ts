@@ -145,8 +145,18 @@ describe('refused, and nothing is left behind', () => {
     ['resuming what is in use', resumeLicense, `suspended = false`, 'license.not_suspended'],
     ['suspending a removed one', suspendLicense, `removed_on = '2026-03-05', units = 0`, 'license.removed'],
     ['resuming a removed one', resumeLicense, `removed_on = '2026-03-05', units = 0`, 'license.removed'],
-    ['suspending an expired one', suspendLicense, `ends_on = '2026-02-03', grace_days = 30, auto_renewal = false`, 'license.expired'],
-    ['resuming an expired one', resumeLicense, `ends_on = '2026-02-03', suspended = true, auto_renewal = false`, 'license.expired'],
+    [
+      'suspending an expired one',
+      suspendLicense,
+      `ends_on = '2026-02-03', grace_days = 30, auto_renewal = false`,
+      'license.expired',
+    ],
+    [
+      'resuming an expired one',
+      resumeLicense,
+      `ends_on = '2026-02-03', suspended = true, auto_renewal = false`,
+      'license.expired',
+    ],
   ] as const)('%s', async ([name, verb, set, code], { task }) => {
     const account = `no-${task.id}`.replace(/[^a-z0-9-]/g, '-').slice(-40);
     const customerId = await as.customer(account);
