@@ -35,6 +35,11 @@ export interface SystemActor {
   readonly type: 'system';
   /** What runs, for the audit: a queue's name, `cli`, `seed`. */
   readonly name: string;
+  /**
+   * Set where it does something for one partner on a stranger's word (a sign-up page): it then stands behind that
+   * partner's walls, and its deeds in that partner's audit.
+   */
+  readonly partnerId?: string;
 }
 
 export type Actor = PersonActor | SystemActor;

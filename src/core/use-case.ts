@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Actor, Caller, PersonActor } from './caller.ts';
 import { invalid, notAllowed, Refusal } from './errors.ts';
+import { noPages, type Links } from './links.ts';
 import { may, type Permission } from './permissions.ts';
 import type { Reads } from './reads.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
@@ -14,6 +15,7 @@ export interface Context<A extends Actor = Actor> {
   readonly now: Temporal.Instant;
   /** The delivery that is answered; ledger rows name it. */
   readonly requestId: string;
+  readonly links: Links;
 }
 
 type ActorFor<N extends Need> = N extends 'system' ? Actor : PersonActor;
@@ -151,7 +153,7 @@ const paramsOf = (issue: z.core.$ZodIssue | undefined): Record<string, string | 
  * Rights, then input, then one transaction that holds the change, its ledger rows, its jobs, the audit entry and the
  * stored answer. The same request id of the same person gets the first answer; with other content it is refused.
  */
-export const createExecute = (host: Host): Execute => {
+export const createExecute = (host: Host, links: Links = noPages): Execute => {
   const execute: Execute = async (useCase, { actor, requestId }, raw) => {
     requireRight(actor, useCase.needs);
     const input = parse(useCase.input, raw);
@@ -173,7 +175,7 @@ export const createExecute = (host: Host): Execute => {
       if (before) return before;
       const { uow, reads, record } = transaction;
       // The right was checked above: the actor is of the kind that the use case asks for.
-      const context = { uow, reads, actor: actor as never, now: at, requestId };
+      const context = { uow, reads, actor: actor as never, now: at, requestId, links };
       try {
         const result = useCase.result.parse(await useCase.run(context, input));
         if (isCommand) await record({ useCase: useCase.name, actor, requestId, input, inputHash, answer: result, at });

@@ -47,7 +47,7 @@ export const appendAudit = async (
   actor: Actor,
   entry: Omit<AuditContent, 'actorName' | 'personId' | 'at'> & { readonly at: Temporal.Instant },
 ): Promise<void> => {
-  const partnerId = actor.type === 'person' ? actor.partnerId : null;
+  const partnerId = actor.partnerId ?? null;
   const content: AuditContent = {
     // The column keeps microseconds; the hash must be of what it keeps.
     at: entry.at.round({ smallestUnit: 'microsecond', roundingMode: 'trunc' }).toString(),

@@ -16,9 +16,23 @@ import { appRole, systemRole } from './walls.ts';
 /** Queues jobs inside a running transaction, as the login role. */
 export type Enqueue = (em: Em, jobs: readonly QueuedJob[]) => Promise<void>;
 
+/** Somebody who acts for a partner without being one of its people: its own rows, and no more. */
+const forPartner = (partnerId: string) => ({
+  variables: {
+    role: appRole,
+    'app.partner': partnerId,
+    'app.person': '',
+    'app.readable': partnerId,
+    'app.reports': partnerId,
+    'app.prices': partnerId,
+  },
+});
+
 const sessionOf = (actor: Actor): NonNullable<Parameters<MikroORM['em']['fork']>[0]>['session'] =>
   actor.type === 'system'
-    ? { variables: { role: systemRole } }
+    ? actor.partnerId === undefined
+      ? { variables: { role: systemRole } }
+      : forPartner(actor.partnerId)
     : {
         // A role is a setting like the others: one statement makes them all.
         variables: {

@@ -7,7 +7,7 @@ import { seesPrices } from '../permissions.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { addedMailKey } from './added-mail.ts';
+import { tellAdded } from './added-mail.ts';
 import { assignInput, findAssigning, licensesOf, type Assigning } from './assign-ground.ts';
 import { bounds, chargeOf } from './ledger-draft.ts';
 import { heldRefusal } from './held-refusal.ts';
@@ -51,9 +51,9 @@ export const activationCodeOf = (id: string): string =>
   (id.replaceAll('-', '').toUpperCase().slice(-25).match(/.{5}/g) ?? []).join('-');
 
 /** The assignment, and for each product its licence, ledger row and, where it is charged, money line. */
-const issue = (
-  context: Context<PersonActor>,
-  { customer, plan, units, startsOn }: Assigning,
+export const issue = (
+  context: Context,
+  { customer, plan, units, startsOn }: Pick<Assigning, 'customer' | 'plan' | 'units' | 'startsOn'>,
   issued: readonly IssuedLicense[],
 ) => {
   const { uow, now } = context;
@@ -139,11 +139,7 @@ export const assign = defineUseCase({
     const { assignment, licenses } = issue(context, assigning, issued);
     const { waitingId } = assigning.ground;
     if (waitingId !== null) (await uow.lock(WaitingCrossgrade, waitingId)).resolvedAt = now;
-    uow.enqueue(
-      'notify',
-      { topic: 'license.added', data: { assignmentId: assignment.id } },
-      { key: addedMailKey(assignment.id) },
-    );
+    tellAdded(uow, assignment.id);
     const { plan, offer, today } = assigning;
     return {
       assignmentId: assignment.id,

@@ -9,6 +9,7 @@ import { planInput, planTerms, type Offer, type PlanInput, type PlanTerms } from
 import { planTermsResult, showTerms } from './plan-result.ts';
 import { planStatuses } from './plan-status.ts';
 import { ServicePlan } from './service-plan.ts';
+import { takesSignUps } from './trial-sign-up.ts';
 
 /** The terms of a new plan of this partner. @throws Refusal naming the field. */
 const newTerms = async (
@@ -38,10 +39,12 @@ export const createPlan = defineUseCase({
     status: z.enum(planStatuses),
     /** Credit conversion: the product's rate × default units, an exact decimal; null where it has no rate. */
     credits: z.string().nullable(),
+    /** Where strangers sign up for the trial; null: nobody can. */
+    trialLink: z.string().nullable(),
   }),
 
   async run(context, input) {
-    const { uow, reads, actor, now } = context;
+    const { uow, reads, actor, now, links } = context;
     const today = dayAt(now, actor.timeZone);
     const { offer, terms } = await newTerms(reads, actor.partnerId, input, today);
     const plan = new ServicePlan({
@@ -54,7 +57,8 @@ export const createPlan = defineUseCase({
     uow.add(plan);
     if (offer.product.kind === 'suite') plan.locked = await waitsForApproval(context, plan);
     const { name, status, credits } = showTerms(plan, offer, today);
-    return { planId: plan.id, name, status, credits };
+    const trialLink = takesSignUps(plan, offer.product, today) ? links.trialPage(plan.id) : null;
+    return { planId: plan.id, name, status, credits, trialLink };
   },
 });
 

@@ -10,6 +10,7 @@ import { dataCentresOf, requireOnSale, unitTypesOf } from './plan-fields.ts';
 import { planTermsResult, showTerms } from './plan-result.ts';
 import { planStatuses } from './plan-status.ts';
 import { ServicePlan } from './service-plan.ts';
+import { takesSignUps } from './trial-sign-up.ts';
 
 /** The partner's plans, by name; those of a product past its end of life are gone. */
 export const listPlans = defineUseCase({
@@ -53,15 +54,25 @@ export const showPlan = defineUseCase({
   name: 'plan show',
   needs: 'see',
   input: z.strictObject({ plan: lineOf(120) }),
-  result: planTermsResult.extend({ planId: z.string(), customers: z.int() }),
+  result: planTermsResult.extend({
+    planId: z.string(),
+    customers: z.int(),
+    /** Where strangers sign up for the trial; null: nobody can. */
+    trialLink: z.string().nullable(),
+  }),
 
-  async run({ uow, reads, actor, now }, input) {
+  async run({ uow, reads, actor, now, links }, input) {
     const planId = await reads.plans.idOf(input.plan);
     if (!planId) throw notFound('service plan', 'plan');
     const plan = await uow.get(ServicePlan, planId, 'plan');
     const offer = await offerOf(reads, plan.productId);
-    const terms = showTerms(plan, offer, dayAt(now, actor.timeZone));
-    return { planId, ...terms, customers: await reads.plans.customersOf(planId) };
+    const today = dayAt(now, actor.timeZone);
+    return {
+      planId,
+      ...showTerms(plan, offer, today),
+      customers: await reads.plans.customersOf(planId),
+      trialLink: takesSignUps(plan, offer.product, today) ? links.trialPage(planId) : null,
+    };
   },
 });
 

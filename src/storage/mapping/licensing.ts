@@ -10,6 +10,7 @@ import { Partner } from '../../core/people/partner.ts';
 import { Person } from '../../core/people/person.ts';
 import { PlanAssignment } from '../../core/plans/plan-assignment.ts';
 import { ServicePlan } from '../../core/plans/service-plan.ts';
+import { TrialSignUp } from '../../core/plans/trial-sign-up.ts';
 import { WaitingCrossgrade } from '../../core/plans/waiting-crossgrade.ts';
 import { SuiteAcceptance, SuiteChange } from '../../core/suites/suite-change.ts';
 import { InstantType, PlainDateType, type Columns } from '../columns.ts';
@@ -54,6 +55,24 @@ export const CustomerMapping = defineEntity({
     status: p.text(),
     createdAt: p.type(InstantType),
   } satisfies Columns<Customer>,
+} as any);
+
+export const TrialSignUpMapping = defineEntity({
+  class: TrialSignUp,
+  tableName: 'trial_sign_up',
+  ...customerRows,
+  uniques: [{ name: 'trial_sign_up_request_unique', properties: ['planId', 'requestId'] }],
+  indexes: [{ name: 'trial_sign_up_email', properties: ['planId', 'email'] }],
+  properties: {
+    id: p.uuid().primary(),
+    partnerId: partner,
+    planId: () => p.manyToOne(ServicePlan).mapToPk().fieldName('plan_id'),
+    customerId: customer,
+    assignmentId: () => p.manyToOne(PlanAssignment).mapToPk().fieldName('assignment_id'),
+    email: p.text(),
+    requestId: p.text(),
+    createdAt: p.type(InstantType),
+  } satisfies Columns<TrialSignUp>,
 } as any);
 
 export const CustomerEventMapping = defineEntity({

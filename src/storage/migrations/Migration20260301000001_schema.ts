@@ -95,6 +95,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create index "plan_assignment_customer" on "plan_assignment" ("customer_id");`);
     this.addSql(`create index "plan_assignment_plan" on "plan_assignment" ("plan_id");`);
 
+    this.addSql(`create table "trial_sign_up" ("id" uuid not null, "partner_id" uuid not null, "plan_id" uuid not null, "customer_id" uuid not null, "assignment_id" uuid not null, "email" text not null, "request_id" text not null, "created_at" timestamptz(6) not null, primary key ("id"));`);
+    this.addSql(`create index "trial_sign_up_email" on "trial_sign_up" ("plan_id", "email");`);
+    this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_request_unique" unique ("plan_id", "request_id");`);
+
     this.addSql(`create table "suite_acceptance" ("id" uuid not null, "partner_id" uuid not null, "suite_change_id" uuid not null, "customer_id" uuid not null, "assignment_id" uuid not null, "status" text not null, "code" text null, "params" jsonb null, "person_id" uuid not null, "queued_at" timestamptz(6) not null, "done_at" timestamptz(6) null, primary key ("id"));`);
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_once" unique ("suite_change_id", "assignment_id");`);
 
@@ -324,6 +328,16 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`create policy "own" on "plan_assignment" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
     this.addSql(`create policy "managed" on "plan_assignment" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
 
+    this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
+    this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_plan_id_foreign" foreign key ("plan_id") references "service_plan" ("id");`);
+    this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
+    this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_assignment_id_foreign" foreign key ("assignment_id") references "plan_assignment" ("id");`);
+    this.addSql(`alter table "trial_sign_up" enable row level security;`);
+    this.addSql(`alter table "trial_sign_up" force row level security;`);
+    this.addSql(`create policy "system_all" on "trial_sign_up" to "seatwise_system" using (true) with check (true);`);
+    this.addSql(`create policy "own" on "trial_sign_up" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "managed" on "trial_sign_up" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_suite_change_id_foreign" foreign key ("suite_change_id") references "suite_change" ("id");`);
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -428,6 +442,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "suite_change" drop constraint "suite_change_partner_id_foreign";`);
     this.addSql(`alter table "service_plan" drop constraint "service_plan_partner_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_partner_id_foreign";`);
+    this.addSql(`alter table "trial_sign_up" drop constraint "trial_sign_up_partner_id_foreign";`);
     this.addSql(`alter table "suite_acceptance" drop constraint "suite_acceptance_partner_id_foreign";`);
     this.addSql(`alter table "crossgrade" drop constraint "crossgrade_partner_id_foreign";`);
     this.addSql(`alter table "price" drop constraint "price_partner_id_foreign";`);
@@ -438,6 +453,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "customer_event" drop constraint "customer_event_customer_id_foreign";`);
     this.addSql(`alter table "usage_day" drop constraint "usage_day_customer_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_customer_id_foreign";`);
+    this.addSql(`alter table "trial_sign_up" drop constraint "trial_sign_up_customer_id_foreign";`);
     this.addSql(`alter table "suite_acceptance" drop constraint "suite_acceptance_customer_id_foreign";`);
     this.addSql(`alter table "crossgrade" drop constraint "crossgrade_customer_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_customer_id_foreign";`);
@@ -479,11 +495,13 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "money_line" drop constraint "money_line_product_id_foreign";`);
     this.addSql(`alter table "suite_acceptance" drop constraint "suite_acceptance_suite_change_id_foreign";`);
     this.addSql(`alter table "plan_assignment" drop constraint "plan_assignment_plan_id_foreign";`);
+    this.addSql(`alter table "trial_sign_up" drop constraint "trial_sign_up_plan_id_foreign";`);
     this.addSql(`alter table "crossgrade" drop constraint "crossgrade_plan_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_plan_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_plan_before_id_foreign";`);
     this.addSql(`alter table "customer_transaction" drop constraint "customer_transaction_plan_after_id_foreign";`);
     this.addSql(`alter table "waiting_crossgrade" drop constraint "waiting_crossgrade_plan_id_foreign";`);
+    this.addSql(`alter table "trial_sign_up" drop constraint "trial_sign_up_assignment_id_foreign";`);
     this.addSql(`alter table "suite_acceptance" drop constraint "suite_acceptance_assignment_id_foreign";`);
     this.addSql(`alter table "crossgrade" drop constraint "crossgrade_assignment_id_foreign";`);
     this.addSql(`alter table "license" drop constraint "license_assignment_id_foreign";`);

@@ -119,6 +119,15 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
       return toPage(items, count?.n ?? 0, page);
     },
 
+    async signedUp(planId, { email, since, requestId }) {
+      const rows = await em.execute<unknown[]>(
+        `select 1 as one from trial_sign_up
+          where plan_id = ?::uuid and (request_id = ? or (email = ? and created_at > ?::timestamptz)) limit 1`,
+        [planId, requestId, email, since.toString()],
+      );
+      return rows.length > 0;
+    },
+
     async customersOf(planId) {
       const [row] = await em.execute<{ n: number }[]>(
         `select count(distinct customer_id)::int as n from plan_assignment where plan_id = ?::uuid and status = 'active'`,

@@ -24,4 +24,5 @@ export const plans: Readonly<Record<string, string>> = {
   'plan.disabled': '{plan} is disabled and cannot be assigned.',
   'plan.end_of_sale': '{plan} can be neither assigned nor edited: {product} is past its end of sale.',
   'plan.end_of_life': '{plan} can be neither assigned nor edited: its product is past its end of life.',
+  'trial.closed': 'This offer has ended.',
 };
