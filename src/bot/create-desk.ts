@@ -165,13 +165,18 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     context: Args,
     origin: Args | null,
   ): Promise<Outcome> => {
-    const form = registry.forms.get(name);
+    const asked = registry.forms.get(name);
+    if (!asked) return outOfDate;
+    requireRight(ask, asked.needs);
+    delivery.opening?.();
+    const led: Reply = (await asked.opens?.(ask, context)) ?? { kind: 'form', form: name, context };
+    if (led.kind !== 'form') return led;
+    const form = registry.forms.get(led.form);
     if (!form) return outOfDate;
     requireRight(ask, form.needs);
-    delivery.opening?.();
-    const { draftId } = await ask.execute(openFormDraft, { form: name, context, origin });
+    const { draftId } = await ask.execute(openFormDraft, { form: form.name, context: led.context, origin });
     const step = shownSteps(form, {})[0] ?? 0;
-    return draw(ask, { draftId, form, context, kept: {}, step, origin });
+    return draw(ask, { draftId, form, context: led.context, kept: {}, step, origin });
   };
 
   /** An answer that opens a form is not one yet. */

@@ -78,6 +78,11 @@ export interface Form {
   readonly name: string;
   readonly needs: Permission;
   readonly steps: readonly [Step, ...Step[]];
+  /**
+   * Reads what the form is about when it is opened: a `form` reply carries the context that the steps get from then on,
+   * of this form or of another in its place; any other reply is answered instead.
+   */
+  opens?(ask: Ask, context: Args): Promise<Reply>;
   /** All steps' answers together; `seen`: the stamp of the last step as it was shown. The reply's message is the receipt. */
   submit(ask: Ask, answers: Answers, context: Args, seen: string): Promise<Reply>;
   /** Where one can go from a "no" of this form: stands beside the complaint. */

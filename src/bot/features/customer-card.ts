@@ -71,7 +71,7 @@ export const heldBlocks = ({ licenses, account }: Shown): Block[] => {
 export const dealButtons = (ask: Ask, { customerId, account, status, own }: Shown): Button[] => {
   if (!own || !may(ask.actor, 'license')) return [];
   const args = { customer: customerId };
-  const edit: Button = { kind: 'run', label: 'Edit', action: 'customer.edit', args };
+  const edit: Button = { kind: 'form', label: 'Edit…', form: 'customer-edit', context: args };
   return status === 'enabled'
     ? [
         speak('Assign a plan', `assign ${account}`, 'primary'),

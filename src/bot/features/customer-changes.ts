@@ -8,9 +8,9 @@ import { countryName } from '../../core/places.ts';
 import { present, textAnswer } from '../answers.ts';
 import { changeBlocks, changedFacts } from '../compare.ts';
 import { keepStored, storedAnswers, withStored } from '../edit-context.ts';
-import type { Ask, Form } from '../feature.ts';
+import type { Form } from '../feature.ts';
 import { showCount } from '../format.ts';
-import { bold, type Answers, type Args, type Fact, type Field, type Reply } from '../view.ts';
+import { bold, type Answers, type Args, type Fact, type Field } from '../view.ts';
 import { customerFacts, customerMessage, customerStatusWords, dealButtons, heldBlocks } from './customer-card.ts';
 import {
   accountMailOf,
@@ -37,8 +37,8 @@ const asAnswered = (customer: CustomerResult): Record<string, string> => ({
   accountMailDay: customer.accountMailOn ?? '',
 });
 
-/** The form that edits, opened with what is stored now; a customer that one may only read is shown. */
-export const openEdit = async (ask: Ask, named: string): Promise<Reply> => {
+/** What is stored when the form is opened; a customer that one may only read is shown. */
+const openEdit: NonNullable<Form['opens']> = async (ask, { customer: named = '' }) => {
   const customer = await ask.execute(showCustomer, { customer: named });
   if (!customer.own) return { kind: 'message', message: await customerMessage(ask, customer.customerId) };
   return {
@@ -71,6 +71,7 @@ const edited = (context: Args, fields: readonly Field[]): readonly Field[] =>
 export const editForm: Form = {
   name: 'customer-edit',
   needs: 'license',
+  opens: openEdit,
   steps: [
     {
       fields: first,
@@ -146,6 +147,13 @@ const suspending = ({ licenses }: Shown): string => {
 export const turnForm = (verb: 'suspend' | 'resume'): Form => ({
   name: `customer-${verb}`,
   needs: 'license',
+  /** A customer that is so already, or that one may only read, is shown as it stands. */
+  async opens(ask, { customer: named = '' }) {
+    const { customerId, status, own } = await ask.execute(showCustomer, { customer: named });
+    return !own || status === (verb === 'suspend' ? 'suspended' : 'enabled')
+      ? { kind: 'message', message: await customerMessage(ask, customerId) }
+      : { kind: 'form', form: `customer-${verb}`, context: { customer: customerId } };
+  },
   steps: [
     {
       fields: [],
@@ -199,11 +207,3 @@ export const turnForm = (verb: 'suspend' | 'resume'): Form => ({
     };
   },
 });
-
-/** The form that asks once more; a customer that is so already, or that one may only read, is shown as it stands. */
-export const openTurn = async (ask: Ask, verb: 'suspend' | 'resume', named: string): Promise<Reply> => {
-  const { customerId, status, own } = await ask.execute(showCustomer, { customer: named });
-  return !own || status === (verb === 'suspend' ? 'suspended' : 'enabled')
-    ? { kind: 'message', message: await customerMessage(ask, customerId) }
-    : { kind: 'form', form: `customer-${verb}`, context: { customer: customerId } };
-};

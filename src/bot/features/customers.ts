@@ -9,9 +9,9 @@ import type { Action, Ask, Feature, Form, Lookup } from '../feature.ts';
 import { fitted, showCount, showDay } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { speak } from '../speak.ts';
-import { bold, limits, type Args, type Block, type Button, type Field, type Message } from '../view.ts';
+import { bold, limits, type Args, type Block, type Button, type Field, type Message, type Reply } from '../view.ts';
 import { customerMessage } from './customer-card.ts';
-import { editForm, openEdit, openTurn, turnForm } from './customer-changes.ts';
+import { editForm, turnForm } from './customer-changes.ts';
 import { accountMailOf, first, firstFields, given, mailFields, second, secondFields } from './customer-fields.ts';
 
 type Listed = z.output<typeof listCustomers.result>['items'][number];
@@ -175,6 +175,10 @@ const addForm: Form = {
   },
 };
 
+/** A form about the customer that is named; without a name the list, where one is found. */
+const openNamed = async (ask: Ask, form: string, customer: string): Promise<Reply> =>
+  customer ? { kind: 'form', form, context: { customer } } : { kind: 'message', message: await listMessage(ask, {}) };
+
 const actions: readonly Action[] = [
   {
     name: 'customer.list',
@@ -191,7 +195,6 @@ const actions: readonly Action[] = [
     needs: 'see',
     run: async (ask, { customer = '' }) => ({ kind: 'message', message: await customerMessage(ask, customer) }),
   },
-  { name: 'customer.edit', needs: 'license', run: (ask, { customer = '' }) => openEdit(ask, customer) },
 ];
 
 const customerLookup: Lookup = {
@@ -277,23 +280,21 @@ export const customersFeature: Feature = {
       usage: 'customer edit CUSTOMER',
       does: 'changes what is stored of a customer',
       needs: 'license',
-      run: async (ask, rest) => (rest ? openEdit(ask, rest) : { kind: 'message', message: await listMessage(ask, {}) }),
+      run: async (ask, rest) => openNamed(ask, 'customer-edit', rest),
     },
     {
       words: 'customer suspend',
       usage: 'customer suspend CUSTOMER',
       does: 'suspends a customer: renewals wait, nothing can be assigned',
       needs: 'license',
-      run: async (ask, rest) =>
-        rest ? openTurn(ask, 'suspend', rest) : { kind: 'message', message: await listMessage(ask, {}) },
+      run: async (ask, rest) => openNamed(ask, 'customer-suspend', rest),
     },
     {
       words: 'customer resume',
       usage: 'customer resume CUSTOMER',
       does: 'ends the suspension of a customer',
       needs: 'license',
-      run: async (ask, rest) =>
-        rest ? openTurn(ask, 'resume', rest) : { kind: 'message', message: await listMessage(ask, {}) },
+      run: async (ask, rest) => openNamed(ask, 'customer-resume', rest),
     },
   ],
   forms: [addForm, editForm, turnForm('suspend'), turnForm('resume')],

@@ -125,7 +125,7 @@ const planButtons = (ask: Ask, { planId, status: standing }: Shown): Button[] =>
   if (!may(ask.actor, 'license') || (standing !== 'enabled' && standing !== 'disabled')) return [];
   return [
     ...(standing === 'enabled' ? assignButton(ask, planId) : []),
-    { kind: 'run', label: 'Edit', action: 'plan.edit', args: { plan: planId } },
+    { kind: 'form', label: 'Edit…', form: 'plan-edit', context: { plan: planId } },
   ];
 };
 

@@ -7,7 +7,7 @@ import { changeBlocks, changedFacts } from '../compare.ts';
 import { keepStored, storedAnswers, withStored } from '../edit-context.ts';
 import type { Ask, Form, Step } from '../feature.ts';
 import { fitted, subscriptionTypeWords, unitTypeWords, versionWords } from '../format.ts';
-import { bold, limits, type Answers, type Args, type Block, type Compared, type Field, type Reply } from '../view.ts';
+import { bold, limits, type Answers, type Args, type Block, type Compared, type Field } from '../view.ts';
 import { assignButton, planFacts } from './plan-card.ts';
 import {
   isNfr,
@@ -200,10 +200,30 @@ const givenForm: Form = {
   submit,
 };
 
+/** What is stored when the form is opened; which form it is depends on what may still change. */
+const openEdit: NonNullable<Form['opens']> = async (ask, { plan: named }) => {
+  const { planId, assigned, before } = await ask.execute(previewPlanEdit, { plan: named });
+  return {
+    kind: 'form',
+    form: before.nfr ? 'plan-rename' : assigned ? 'plan-edit-given' : 'plan-edit',
+    context: {
+      plan: planId,
+      productName: before.productName,
+      fixed: [
+        subscriptionTypeWords[before.subscriptionType],
+        versionWords[before.version],
+        unitTypeWords[before.unitType].toLowerCase(),
+      ].join(', '),
+      ...keepStored(asAnswered(before)),
+    },
+  };
+};
+
 /** A plan that nobody was given may become anything that a new one may be. */
 const editForm: Form = {
   name: 'plan-edit',
   needs: 'license',
+  opens: openEdit,
   steps: [
     {
       fields: ['product', 'name'],
@@ -268,22 +288,3 @@ const editForm: Form = {
 };
 
 export const planEditForms: readonly Form[] = [editForm, givenForm, renameForm];
-
-/** The form that edits, opened with what is stored now: which one says what may still change. */
-export const openPlanEdit = async (ask: Ask, named: string): Promise<Reply> => {
-  const { planId, assigned, before } = await ask.execute(previewPlanEdit, { plan: named });
-  return {
-    kind: 'form',
-    form: before.nfr ? 'plan-rename' : assigned ? 'plan-edit-given' : 'plan-edit',
-    context: {
-      plan: planId,
-      productName: before.productName,
-      fixed: [
-        subscriptionTypeWords[before.subscriptionType],
-        versionWords[before.version],
-        unitTypeWords[before.unitType].toLowerCase(),
-      ].join(', '),
-      ...keepStored(asAnswered(before)),
-    },
-  };
-};

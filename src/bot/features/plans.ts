@@ -15,7 +15,7 @@ import {
 } from '../format.ts';
 import { bold, limits, type Args, type Block, type Button, type Message } from '../view.ts';
 import { assignButton, planMessage, termsBlocks } from './plan-card.ts';
-import { openPlanEdit, planEditForms } from './plan-changes.ts';
+import { planEditForms } from './plan-changes.ts';
 import {
   isNfr,
   isTrial,
@@ -246,7 +246,9 @@ export const plansFeature: Feature = {
       does: 'changes a service plan for new assignments',
       needs: 'license',
       run: async (ask, rest) =>
-        rest ? openPlanEdit(ask, rest) : { kind: 'message', message: await listMessage(ask, {}) },
+        rest
+          ? { kind: 'form', form: 'plan-edit', context: { plan: rest } }
+          : { kind: 'message', message: await listMessage(ask, {}) },
     },
   ],
   forms: [createForm, ...planEditForms],
@@ -266,7 +268,6 @@ export const plansFeature: Feature = {
       needs: 'see',
       run: async (ask, { plan = '' }) => ({ kind: 'message', message: await planMessage(ask, plan) }),
     },
-    { name: 'plan.edit', needs: 'license', run: (ask, { plan = '' }) => openPlanEdit(ask, plan) },
   ],
   lookups: [planLookup],
 };

@@ -95,7 +95,7 @@ describe('editing a customer', () => {
       accountMail: '2026-03-20',
     });
     const card = messageOf(await say('customer show alder'));
-    const first = formOf(await click(buttonOf(card, 'Edit')));
+    const first = formOf(await click(buttonOf(card, 'Edit…')));
     expect(first).toMatchObject({ step: 1, steps: 2, view: { title: 'Edit a customer', submit: 'Next' } });
     expect(shownIn(first)).toEqual({
       company: hostile,
@@ -212,9 +212,9 @@ describe('suspending a customer', () => {
     const receipt = messageOf(await submit(form, {}));
     expect(receipt.title).toBe('Customer suspended');
     expect(textIn(receipt)).toContain('Suspended');
-    expect(labelsOf(receipt)).toEqual(['Resume…', 'Edit', 'Show']);
+    expect(labelsOf(receipt)).toEqual(['Resume…', 'Edit…', 'Show']);
     const suspended = messageOf(await click(buttonOf(receipt, 'Show')));
-    expect(labelsOf(suspended)).toEqual(['Resume…', 'Edit', 'Licenses', 'Transactions']);
+    expect(labelsOf(suspended)).toEqual(['Resume…', 'Edit…', 'Licenses', 'Transactions']);
     expect(suspended.blocks[0]).toMatchObject({ kind: 'notice', tone: 'warning' });
 
     const resume = formOf(await click(buttonOf(suspended, 'Resume…')));

@@ -183,7 +183,7 @@ describe('customers', () => {
     expect(textIn(shown)).toContain('Germany');
     expect(buttonsOf(shown).map(({ label }) => label)).toEqual([
       'Assign a plan',
-      'Edit',
+      'Edit…',
       'Suspend…',
       'Licenses',
       'Transactions',

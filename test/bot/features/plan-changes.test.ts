@@ -116,9 +116,9 @@ describe('editing a plan that nobody was given', () => {
       enabled: false,
     });
     const card = messageOf(await say('plan show fresh'));
-    expect(labelsOf(card)).toEqual(['Edit']);
+    expect(labelsOf(card)).toEqual(['Edit…']);
     expect(textIn(card)).toContain('Managed by Remote Manager');
-    const first = formOf(await click(buttonOf(card, 'Edit')));
+    const first = formOf(await click(buttonOf(card, 'Edit…')));
     expect(first).toMatchObject({ step: 1, steps: 4, view: { title: 'Edit a service plan' } });
     expect(shownIn(first)).toEqual({ product: 'WFS', name: 'Fresh' });
     const second = formOf(await submit(first, shownIn(first)));
@@ -282,7 +282,7 @@ describe('editing a plan that customers have', () => {
       kind: 'refused',
       text: 'Waiting suite waits for a suite change to be approved: until then it can be neither assigned nor edited.',
     });
-    expect(labelsOf(messageOf(await say('plan show Switched off')))).toEqual(['Edit']);
+    expect(labelsOf(messageOf(await say('plan show Switched off')))).toEqual(['Edit…']);
     expect(await say('plan edit nothing')).toEqual({ kind: 'refused', text: 'There is no such service plan.' });
     expect(messageOf(await say('plan edit')).title).toContain('service plans');
   });
