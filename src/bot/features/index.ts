@@ -1,5 +1,6 @@
 import type { Feature } from '../feature.ts';
 import { createRegistry } from '../registry.ts';
+import { activationFeature } from './activation.ts';
 import { assignFeature } from './assign.ts';
 import { auditFeature } from './audit.ts';
 import { crossgradesFeature } from './crossgrades.ts';
