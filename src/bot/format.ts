@@ -136,7 +136,8 @@ export const reasonWords: Readonly<Record<string, string>> = {
   suspension: 'Suspended',
   resumption: 'Resumed',
   removal: 'Removed',
-  suite_change: 'Suite changed',
+  suite_added: 'Added by a suite change',
+  suite_transfer: 'Moved by a suite change',
 };
 
 /** A ledger row's reason as people read it. */
