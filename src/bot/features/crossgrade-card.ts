@@ -128,6 +128,7 @@ export const previewBlocks = (preview: Preview): Block[] => {
   const unbundled = preview.after.filter(({ outcome }) => outcome === 'unbundled');
   const removed = preview.after.filter(({ outcome }) => outcome === 'removed');
   const { credits, units } = preview;
+  const nameOf = (sku: string): string => preview.after.find(({ product }) => product === sku)?.productName ?? sku;
   return [
     { kind: 'text', text: [bold(preview.customer.company), ' gets ', bold(preview.plan.name), ':'] },
     { kind: 'compare', labels: ['Before', 'After'], rows: rows.slice(0, limits.rows) },
@@ -168,7 +169,10 @@ export const previewBlocks = (preview: Preview): Block[] => {
       ],
     },
     ...ledgerBlocks(preview),
-    ...moneyBlocks(preview.money, preview.net),
+    ...moneyBlocks(
+      preview.money.map((line) => ({ ...line, productName: nameOf(line.product) })),
+      preview.net,
+    ),
   ];
 };
 

@@ -49,7 +49,7 @@ const idsIn = (joined: string): string[] => joined.split(',').filter((id) => id 
 /** Tells a customer of the licences that an assignment or a crossgrade brought; of a crossgrade only the new ones. */
 export const licenseAdded: Notice = {
   topic: 'license.added',
-  async compose(ask, { assignmentId = '', licenseIds = '' }) {
+  async compose(ask, { assignmentId = '', licenseIds = '', reason = '' }) {
     const mail = await ask.execute(addedMailContent, {
       assignmentId,
       ...(licenseIds && { licenseIds: idsIn(licenseIds) }),
@@ -64,7 +64,7 @@ export const licenseAdded: Notice = {
       {
         to: 'customer',
         customerId: mail.customerId,
-        key: addedMailKey(assignmentId),
+        key: addedMailKey(assignmentId, reason),
         subject,
         message: {
           title: subject,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { PersonActor } from '../caller.ts';
 import { conflict, Refusal } from '../errors.ts';
+import { tellAdded } from '../licenses/added-mail.ts';
 import { activationCodeOf } from '../licenses/assign.ts';
+import { tellDiscontinued } from '../licenses/discontinued-mail.ts';
 import { License } from '../licenses/license.ts';
 import { ledgerWriter, type WriteLedger } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
@@ -135,9 +137,11 @@ export const commitCrossgrade = defineUseCase({
     const byId = new Map(ground.licenses.map((license) => [license.id, license]));
     const former = planned.changes.map(({ held }) => formerOf(held.license));
     const moved: string[] = [];
+    const removed: { licenseId: string; transactionId: string }[] = [];
     for (const { held, outcome, set, rows } of planned.changes) {
       const license = byId.get(held.license.id)!;
-      for (const row of rows) write(license.id, row);
+      const written = rows.map((row) => write(license.id, row));
+      if (outcome === 'removed') removed.push({ licenseId: license.id, transactionId: written.at(-1)! });
       Object.assign(license, set, outcome === 'transferred' && { assignmentId: assignment.id });
       if (outcome === 'transferred') moved.push(license.id);
     }
@@ -166,6 +170,7 @@ export const commitCrossgrade = defineUseCase({
       former: {
         licenses: former,
         replacedIds,
+        removedIds: removed.map(({ licenseId }) => licenseId),
         newIds,
         openIds: stillOpen.map(({ id }) => id),
         waitingId,
@@ -177,6 +182,13 @@ export const commitCrossgrade = defineUseCase({
       undoClosedAt: null,
     });
     uow.add(crossgrade);
+    tellAdded(uow, assignment.id, { licenseIds: newIds });
+    if (removed[0])
+      tellDiscontinued(uow, {
+        customerId: customer.id,
+        transactionId: removed[0].transactionId,
+        licenseIds: removed.map(({ licenseId }) => licenseId),
+      });
     uow.enqueue('notify', { topic: 'crossgrade.done', data: { crossgrade: crossgrade.id } });
     return {
       crossgradeId: crossgrade.id,

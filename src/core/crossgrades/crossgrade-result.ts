@@ -60,14 +60,7 @@ export const crossgradePreviewResult = z.object({
     }),
   ),
   /** Amounts are null where they are not for this person's eyes. */
-  money: z.array(
-    z.object({
-      kind: z.enum(moneyLineKinds),
-      product: z.string(),
-      productName: z.string(),
-      amount: moneyResult.nullable(),
-    }),
-  ),
+  money: z.array(z.object({ kind: z.enum(moneyLineKinds), product: z.string(), amount: moneyResult.nullable() })),
   net: moneyResult.nullable(),
   /** Software that stands in the way: whether its license moves or a new one starts, and between which days. */
   asks: z.array(
@@ -201,7 +194,6 @@ export const showCrossgrade = async (
     money: money.map(({ kind, product, minor, currency }) => ({
       kind,
       product: product.sku,
-      productName: product.name,
       amount: sees ? toMoney(minor, currency) : null,
     })),
     net: sees

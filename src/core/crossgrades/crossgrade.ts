@@ -23,6 +23,8 @@ export interface Former {
   readonly licenses: readonly FormerLicense[];
   /** The assignments that it left without a licence. */
   readonly replacedIds: readonly string[];
+  /** Left over and removed: the customer was told so. */
+  readonly removedIds: readonly string[];
   /** The licences that it brought. */
   readonly newIds: readonly string[];
   /** The customer's open licences right after it. */

@@ -3,6 +3,8 @@ import { dayAt, dayOf, isBefore } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
 import { notFound, rule } from '../errors.ts';
+import { tellAdded } from '../licenses/added-mail.ts';
+import { tellDiscontinued } from '../licenses/discontinued-mail.ts';
 import { License, type LicenseTerm } from '../licenses/license.ts';
 import { ledgerWriter } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
@@ -49,6 +51,21 @@ const restore = (license: License, former: FormerLicense): void => {
   });
 };
 
+/** What a crossgrade had brought is discontinued again; what it had removed is there again. */
+const tellCustomer = (
+  { uow }: Pick<Context, 'uow'>,
+  { id, customerId, former }: Crossgrade,
+  undone: ReadonlyMap<string, string>,
+): void => {
+  const [first] = former.newIds;
+  const transactionId = first && undone.get(first);
+  if (transactionId) tellDiscontinued(uow, { customerId, transactionId, licenseIds: former.newIds });
+  const back = former.licenses.filter(({ licenseId }) => former.removedIds.includes(licenseId));
+  for (const [assignmentId, licenses] of Map.groupBy(back, (license) => license.assignmentId))
+    if (assignmentId !== null)
+      tellAdded(uow, assignmentId, { licenseIds: licenses.map(({ licenseId }) => licenseId), reason: id });
+};
+
 /**
  * Takes a crossgrade back while its time runs and nothing touched its licences since: compensating ledger rows with
  * opposite money, licences and assignments as they were, new licences removed, the draft waiting again.
@@ -75,10 +92,11 @@ export const undoCrossgrade = defineUseCase({
 
     const write = ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id });
     const written = await reads.crossgrades.written(former.transactionIds);
+    const undone = new Map<string, string>();
     for (const row of written.toReversed()) {
       const wasOn = dayOf(row.effectiveOn);
       const effectiveOn = isBefore(wasOn, today) ? today : wasOn;
-      write(row.licenseId, {
+      const transactionId = write(row.licenseId, {
         effectiveOn,
         productId: row.productId,
         planBeforeId: row.planAfterId,
@@ -96,6 +114,7 @@ export const undoCrossgrade = defineUseCase({
           currency,
         })),
       });
+      undone.set(row.licenseId, transactionId);
     }
 
     const formerById = new Map(former.licenses.map((license) => [license.licenseId, license]));
@@ -110,6 +129,7 @@ export const undoCrossgrade = defineUseCase({
     const waiting = await reads.crossgrades.waitingId(customer.id, crossgrade.planId);
     if (former.waitingId !== null && waiting === null)
       (await uow.lock(WaitingCrossgrade, former.waitingId)).resolvedAt = null;
+    tellCustomer(context, crossgrade, undone);
     crossgrade.undoneAt = now;
     crossgrade.undoneById = actor.personId;
     tellChanged(uow, crossgrade.id, 'undone');

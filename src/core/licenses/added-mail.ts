@@ -5,10 +5,23 @@ import { Customer } from '../customers/customer.ts';
 import { Partner } from '../people/partner.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { ServicePlan } from '../plans/service-plan.ts';
+import type { UnitOfWork } from '../unit-of-work.ts';
 import { defineUseCase } from '../use-case.ts';
 
-/** Event and reason of the mail `license_added`: once for each assignment. */
-export const addedMailKey = (assignmentId: string): string => `license.added:${assignmentId}`;
+/** Event and reason of the mail `license_added`: once for each assignment, and for each time that it is brought back. */
+export const addedMailKey = (assignmentId: string, reason = ''): string =>
+  `license.added:${assignmentId}${reason && `:${reason}`}`;
+
+/** Has the customer told of the licences of an assignment: of all, or of those that are named. */
+export const tellAdded = (
+  uow: Pick<UnitOfWork, 'enqueue'>,
+  assignmentId: string,
+  { licenseIds, reason = '' }: { readonly licenseIds?: readonly string[]; readonly reason?: string } = {},
+): void => {
+  if (licenseIds?.length === 0) return;
+  const data = { assignmentId, ...(licenseIds && { licenseIds: licenseIds.join(',') }), ...(reason && { reason }) };
+  uow.enqueue('notify', { topic: 'license.added', data }, { key: addedMailKey(assignmentId, reason) });
+};
 
 /** What the mail `license_added` tells a customer of one assignment: of all its licences, or of those that are named. */
 export const addedMailContent = defineUseCase({
