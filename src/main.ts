@@ -37,6 +37,8 @@ import { createBoss, enqueueWith, startBoss } from './storage/boss.ts';
 import { openDatabase, type Database } from './storage/database.ts';
 import { FolderInUse } from './storage/folder-lock.ts';
 import { whereOf } from './storage/where.ts';
+import { createTrialLinks } from './trial-page/trial-links.ts';
+import { createTrialPage } from './trial-page/trial-page.ts';
 
 export interface KeptMail {
   readonly id: string;
@@ -146,9 +148,10 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
     const enqueue = enqueueWith(boss);
     if (overrides.demo && (await isEmpty(database))) await seedDemo(database, enqueue);
 
-    const execute = withLog(createExecute(database.host(clock, enqueue)), log);
-    if (!database.url) await releaseLeases(execute, realTime);
     const publicUrl = config.port === 0 ? `http://localhost:${port}` : config.publicUrl;
+    const links = createTrialLinks({ publicUrl, secretKey: config.secretKey, previousKeys: config.previousKeys });
+    const execute = withLog(createExecute(database.host(clock, enqueue), links), log);
+    if (!database.url) await releaseLeases(execute, realTime);
     const files = createFiles({
       execute,
       publicUrl,
@@ -157,6 +160,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       realTime,
       log,
     });
+    const trialPage = createTrialPage({ execute, links, publicUrl, realTime, log });
     const desk = createDesk({ features, execute, people: peopleBehind(execute), now: () => clock.now(), log });
 
     const slackSender = config.slack && createSlackSenderFor(config.slack, files, log);
@@ -221,7 +225,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
         run: (argv, terminal) =>
           runCli(argv, {
             terminal,
-            open: async () => deskOver(database, clock, enqueue),
+            open: async () => deskOver(database, clock, enqueue, links),
             startOver: null,
             defect: (error, reference) => log.error({ err: error, ref: reference }, 'command line failed'),
           }),
@@ -239,6 +243,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       const { pathname } = new URL(address, 'http://seatwise');
       if (pathname === '/healthz') return response.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n');
       if (pathname.startsWith('/files/')) return files.handler(request, response);
+      if (pathname.startsWith('/trial/')) return trialPage.handler(request, response);
       const door =
         pathname === '/slack/events' ? slack?.handle : pathname === '/api/messages' ? teams?.handle : undefined;
       if (!door) return response.writeHead(404).end();

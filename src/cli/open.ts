@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Config } from '../config.ts';
 import type { Clock } from '../core/clock.ts';
 import { rule } from '../core/errors.ts';
+import { noPages, type Links } from '../core/links.ts';
 import { createExecute } from '../core/use-case.ts';
 import { worldClock } from '../demo/world-clock.ts';
 import { queues } from '../jobs/queues.ts';
@@ -12,14 +13,15 @@ import { openDatabase, type Database } from '../storage/database.ts';
 import type { Enqueue } from '../storage/transaction.ts';
 import { lockFolder } from '../storage/folder-lock.ts';
 import { whereOf } from '../storage/where.ts';
+import { createTrialLinks } from '../trial-page/trial-links.ts';
 import type { OpenDesk } from './word.ts';
 
 /** The desk over a database that somebody opened. */
-export const deskOver = (database: Database, clock: Clock, enqueue: Enqueue): OpenDesk => ({
+export const deskOver = (database: Database, clock: Clock, enqueue: Enqueue, links: Links = noPages): OpenDesk => ({
   database,
   clock,
   enqueue,
-  execute: (at = clock) => createExecute(database.host(at, enqueue)),
+  execute: (at = clock) => createExecute(database.host(at, enqueue), links),
 });
 
 /** What this process opened and closes again. */
@@ -39,7 +41,12 @@ export const openOwnDesk = async (config: Config): Promise<OwnDesk> => {
     throw error;
   }
   return {
-    ...deskOver(database, (await worldClock(database)) ?? { now: () => Temporal.Now.instant() }, enqueueWith(boss)),
+    ...deskOver(
+      database,
+      (await worldClock(database)) ?? { now: () => Temporal.Now.instant() },
+      enqueueWith(boss),
+      createTrialLinks(config),
+    ),
     async close() {
       await boss.stop({ graceful: false });
       await database.close();

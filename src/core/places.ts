@@ -35,6 +35,12 @@ const countryNames = (): Map<string, string> => {
 /** ISO 3166 code of a country given by code or by English name; null: there is none such. */
 export const countryCode = (given: string): string | null => countryNames().get(given.trim().toLowerCase()) ?? null;
 
+/** Every country, by its English name: code and name. */
+export const countryNamesInOrder = (): readonly (readonly [code: string, name: string])[] =>
+  [...new Set(countryNames().values())]
+    .map((code) => [code, regions.of(code) ?? code] as const)
+    .toSorted(([, one], [, other]) => one.localeCompare(other, 'en'));
+
 /** English name of a country by its code. */
 export const countryName = (code: string): string => regions.of(code) ?? code;
 

@@ -16,6 +16,8 @@ import { licensesFeature } from './licenses.ts';
 import { plansFeature } from './plans.ts';
 import { productsFeature } from './products.ts';
 import { reportsFeature } from './reports.ts';
+import { trialFeature } from './trial-notices.ts';
+import { suitesFeature } from './suites.ts';
 import { usageFeature } from './usage.ts';
 import { transactionsFeature } from './transactions.ts';
 
@@ -30,6 +32,8 @@ export const features: readonly Feature[] = [
   plansFeature,
   assignFeature,
   crossgradesFeature,
+  suitesFeature,
+  trialFeature,
   licensesFeature,
   licenseChangesFeature,
   activationFeature,

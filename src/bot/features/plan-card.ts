@@ -85,6 +85,7 @@ const remoteManager = (plan: PlanTermsResult): Fact => ({
   label: 'Managed by Remote Manager',
   value: showYes(plan.remoteManager),
 });
+const trialForm = (plan: PlanTermsResult): Fact => ({ label: 'Trial form', value: showYes(plan.trialForm) });
 const status = (plan: PlanTermsResult): Fact => ({ label: 'Status', value: planStatusWords[plan.status] });
 
 /** Everything that an edit may change, to be held against another state of the same plan. */
@@ -94,6 +95,7 @@ export const planFacts = (plan: PlanTermsResult): Fact[] => [
   ...periodFacts(plan),
   activation(plan),
   remoteManager(plan),
+  ...(plan.version === 'trial' ? [trialForm(plan)] : []),
   status(plan),
 ];
 
@@ -107,10 +109,18 @@ export const termsBlocks = (plan: PlanTermsResult): Block[] => [
       ...periodFacts(plan),
       ...(plan.activation === 'immediately' ? [] : [activation(plan)]),
       ...(plan.remoteManager ? [remoteManager(plan)] : []),
+      ...(plan.trialForm ? [trialForm(plan)] : []),
       status(plan),
     ],
   },
 ];
+
+/** The address of the page on which strangers sign up, to be copied from here and put wherever they come by. */
+export const trialLinkBlocks = (link: string | null): Block[] =>
+  link === null ? [] : [{ kind: 'text', text: [bold('Sign-up page: '), { text: link, link }] }];
+
+export const trialLinkButton = (link: string | null): Button[] =>
+  link === null ? [] : [{ kind: 'link', label: 'Open the sign-up page', url: link }];
 
 /** Why a plan is not assigned as it stands; null: it can be. */
 const statusNotice: Readonly<Record<PlanTermsResult['status'], string | null>> = {
@@ -132,12 +142,13 @@ const planButtons = (ask: Ask, { planId, status: standing }: Shown): Button[] =>
 export const planMessage = async (ask: Ask, named: string): Promise<Message> => {
   const plan = await ask.execute(showPlan, { plan: named });
   const notice = statusNotice[plan.status];
-  const buttons = planButtons(ask, plan);
+  const buttons = [...planButtons(ask, plan), ...trialLinkButton(plan.trialLink)];
   return {
     title: plan.name,
     blocks: [
       ...(notice === null ? [] : [{ kind: 'notice', tone: 'warning', text: notice } as const]),
       ...termsBlocks(plan),
+      ...trialLinkBlocks(plan.trialLink),
       { kind: 'context', text: `Given to ${showCount(plan.customers, 'customer')}.` },
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],

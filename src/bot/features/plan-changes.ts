@@ -36,6 +36,7 @@ const asAnswered = (plan: PlanTermsResult): Answers => ({
   renewalMonths: String(plan.renewalMonths ?? ''),
   notifyDays: plan.notifyDays.map(String),
   graceDays: String(plan.graceDays),
+  trialForm: String(plan.trialForm),
   enabled: String(plan.enabled),
 });
 

@@ -32,6 +32,7 @@ export const settingNames = [
   'renewalMonths',
   'notifyDays',
   'graceDays',
+  'trialForm',
   'enabled',
 ] as const;
 
@@ -51,7 +52,7 @@ export const planOf = (answers: Answers) => {
     initialMonths: numberAnswer(answers, 'initialMonths'),
     initialDays: numberAnswer(answers, 'initialDays'),
     ...(isTrial(answers)
-      ? {}
+      ? { trialForm: toggleAnswer(answers, 'trialForm') }
       : {
           autoRenewal: toggleAnswer(answers, 'autoRenewal'),
           renewalMonths: numberAnswer(answers, 'renewalMonths'),
@@ -151,6 +152,17 @@ export const settingsFields = (
     optional: true,
   },
   { kind: 'number', name: 'graceDays', label: 'Grace period (days)', value: trial ? '0' : '30', ...graceLimits },
+  ...(trial
+    ? [
+        {
+          kind: 'toggle',
+          name: 'trialForm',
+          label: 'Trial form',
+          value: false,
+          caption: 'Customers sign up by themselves, by a link',
+        } as Field,
+      ]
+    : []),
   { kind: 'toggle', name: 'enabled', label: 'Enabled', value: true, caption: 'It can be assigned at once' },
 ];
 

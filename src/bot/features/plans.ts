@@ -14,7 +14,7 @@ import {
   versionWords,
 } from '../format.ts';
 import { bold, limits, type Args, type Block, type Button, type Message } from '../view.ts';
-import { assignButton, planMessage, termsBlocks } from './plan-card.ts';
+import { assignButton, planMessage, termsBlocks, trialLinkBlocks, trialLinkButton } from './plan-card.ts';
 import { planEditForms } from './plan-changes.ts';
 import {
   isNfr,
@@ -175,11 +175,13 @@ const createForm: Form = {
               { label: 'Credits', value: showCredits(plan.credits) },
             ],
           },
+          ...trialLinkBlocks(plan.trialLink),
           {
             kind: 'buttons',
             buttons: [
               ...(plan.status === 'enabled' ? assignButton(ask, plan.planId) : []),
               { kind: 'run', label: 'Show', action: 'plan.show', args: { plan: plan.planId } },
+              ...trialLinkButton(plan.trialLink),
             ],
           },
         ],
