@@ -63,6 +63,7 @@ import {
   acceptSuiteChange,
   beginSuiteAcceptance,
   continueAcceptance,
+  previewSuiteAcceptance,
   suiteAcceptanceProgress,
   wakeAcceptances,
 } from './suites/accept-suite-change.ts';
@@ -123,6 +124,7 @@ export const useCases: readonly AnyUseCase[] = [
   listSuiteCustomers,
   approveSuiteChange,
   acceptSuiteChange,
+  previewSuiteAcceptance,
   beginSuiteAcceptance,
   suiteAcceptanceProgress,
   acceptNext,

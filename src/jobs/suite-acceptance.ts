@@ -12,7 +12,7 @@ import {
 } from '../core/suites/accept-suite-change.ts';
 import { listSuiteCustomers, type SuiteCustomer } from '../core/suites/list-suite-changes.ts';
 import { systemDoor } from './door.ts';
-import { createProgressCard } from './progress-card.ts';
+import { createProgressCard, type ProgressCard } from './progress-card.ts';
 
 /** The card of an acceptance, as a feature draws it. */
 export interface AcceptanceCard {
@@ -31,8 +31,9 @@ const batch = 20;
 /** Real time after which a job makes room for the others and goes on as another one. */
 const longestMs = 60_000;
 
-/** Every posted copy of the card of what one person accepts under a change carries it. */
-const tagOf = ({ changeId, personId }: Jobs['suite_acceptance']): string => `suite-acceptance:${changeId}:${personId}`;
+/** Every posted copy of the card of one run carries it: what a person asked for at one moment. */
+const tagOf = ({ changeId, personId }: Jobs['suite_acceptance'], since: string): string =>
+  `accept:${changeId.slice(-12)}:${personId.slice(-12)}:${Temporal.Instant.from(since).epochMilliseconds}`;
 
 /**
  * Takes over what a person queued, in that person's name, a few at a time. Each transaction leaves the rest queued:
@@ -48,11 +49,11 @@ export const createSuiteAcceptanceJob =
       await door(abandonAcceptances, { changeId, personId });
       return;
     }
-    const card = createProgressCard({ door, personId, tag: tagOf(data) });
+    let card: ProgressCard | null = null;
     const asPerson = () => ({ actor, requestId: `suite_acceptance:${randomUUID()}` });
     const until = performance.now() + longestMs;
     for (;;) {
-      let progress: AcceptanceProgress;
+      let progress: AcceptanceProgress & { readonly more: boolean };
       try {
         progress = await execute(acceptNext, asPerson(), { change: changeId, limit: batch });
       } catch (error) {
@@ -60,7 +61,9 @@ export const createSuiteAcceptanceJob =
         await door(abandonAcceptances, { changeId, personId });
         return;
       }
-      if (progress.queued > 0 && progress.mine > 0) {
+      if (progress.total === 0) return;
+      card ??= createProgressCard({ door, personId, tag: tagOf(data, progress.since) });
+      if (progress.more) {
         await card.show(acceptanceCard.draw(progress, []));
         if (performance.now() < until) continue;
         await door(continueAcceptance, { changeId, personId, part: Number(part) + 1 });

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { dayAt } from '../calendar.ts';
+import { dayAt, dayResult } from '../calendar.ts';
+import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { notFound, rule, type Refusal } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { acceptAssignments, type Outcome } from './accept-assignments.ts';
-import { changeRefusal } from './acceptance-ground.ts';
+import { changeRefusal, findAcceptances } from './acceptance-ground.ts';
+import type { AcceptancePlan } from './plan-acceptance.ts';
 import type { ConcernedAssignment, SuiteChangeRow } from './reads.ts';
-import { concernedOf, findSuiteChange, refusedResult } from './suite-change-result.ts';
+import { concernedOf, findSuiteChange, foreseenResult, refusedResult, sumUp } from './suite-change-result.ts';
 import { SuiteAcceptance, SuiteChange } from './suite-change.ts';
 import { tellSuiteChange } from './tell-suite-change.ts';
 
@@ -98,17 +100,91 @@ export const acceptSuiteChange = defineUseCase({
   },
 });
 
+const outcomes = ['added', 'transferred', 'superseded', 'unbundled'] as const;
+
+/** What accepting would do and cost today, without doing it; of one customer alone with each licence. */
+export const previewSuiteAcceptance = defineUseCase({
+  kind: 'query',
+  name: 'suite accept preview',
+  needs: 'license',
+  input: acceptInput,
+  result: foreseenResult.extend({
+    changeId: z.string(),
+    suiteName: z.string(),
+    /** Who was asked for and is left. */
+    chosen: z.int(),
+    customers: z.array(z.object({ customer: z.string(), company: z.string(), plan: z.string(), units: z.int() })),
+    licenses: z.array(
+      z.object({
+        product: z.string(),
+        productName: z.string(),
+        outcome: z.enum(outcomes),
+        units: z.int(),
+        unitType: z.enum(unitTypes),
+        /** Exclusive. */
+        endsOn: dayResult,
+      }),
+    ),
+  }),
+
+  async run(context, input) {
+    const { reads, actor } = context;
+    const { row, chosen } = await choose(context, input);
+    const { acceptances } =
+      chosen.length === 0 ? { acceptances: [] } : await findAcceptances(context, row.changeId, chosen, { hold: false });
+    const [suite] = await reads.catalog.products([row.productId]);
+    const [only, ...others] = acceptances;
+    return {
+      ...sumUp(acceptances, actor),
+      changeId: row.changeId,
+      suiteName: suite?.name ?? '',
+      chosen: chosen.length,
+      customers: chosen
+        .slice(0, shownCustomers)
+        .map(({ customer, company, plan, units }) => ({ customer, company, plan, units })),
+      licenses: only?.planned && others.length === 0 ? licensesIn(only.planned) : [],
+    };
+  },
+});
+
+/** A preview names so many. */
+const shownCustomers = 10;
+
+const licensesIn = ({ changes, added }: AcceptancePlan) => [
+  ...added.map(({ product, units, unitType, terms }) => ({
+    product: product.sku,
+    productName: product.name,
+    outcome: 'added' as const,
+    units,
+    unitType,
+    endsOn: terms.at(-1)!.endsOn,
+  })),
+  ...changes.map(({ held: { license, product }, outcome, set }) => ({
+    product: product.sku,
+    productName: product.name,
+    outcome,
+    units: set.units ?? license.units,
+    unitType: license.unitType,
+    endsOn: (set.endsOn ?? license.endsOn).toString(),
+  })),
+];
+
 /** The same in the background, however many they are: what was chosen is written down, and a job works through it. */
 export const beginSuiteAcceptance = defineUseCase({
   kind: 'command',
   name: 'suite accept begin',
   needs: 'license',
-  input: acceptInput,
+  input: acceptInput.extend({
+    /** Only those whose last try failed. */
+    again: z.boolean().default(false),
+  }),
   result: z.object({ changeId: z.string(), suiteName: z.string(), queued: z.int() }),
 
-  async run(context, input) {
+  async run(context, { again, ...input }) {
     const { uow, reads, actor, now } = context;
-    const { row, chosen } = await choose(context, input);
+    const { row, chosen: asked } = await choose(context, input);
+    const failed = new Set(again ? await reads.suites.failed(row.changeId) : []);
+    const chosen = again ? asked.filter(({ assignmentId }) => failed.has(assignmentId)) : asked;
     if (chosen.length === 0) throw rule('suite.nobody_left', { field: 'except' });
     const known = await reads.suites.acceptances(
       row.changeId,
@@ -157,11 +233,10 @@ export const wakeAcceptance = (
 const progressResult = z.object({
   changeId: z.string(),
   suiteName: z.string(),
-  /** Of the assignments that anybody asked to accept, all together. */
+  /** When this run was asked for: what was queued by one form, and its figures. */
+  since: z.string(),
   total: z.int(),
   queued: z.int(),
-  /** Queued by the one who asks. */
-  mine: z.int(),
   accepted: z.int(),
   failed: z.int(),
   /** Still with the old composition, whatever the reason. */
@@ -169,16 +244,17 @@ const progressResult = z.object({
 });
 export type AcceptanceProgress = z.output<typeof progressResult>;
 
+const nothingYet = { since: '', total: 0, queued: 0, accepted: 0, failed: 0 };
+
 const progressOf = async (context: Context<PersonActor>, changeId: string): Promise<AcceptanceProgress> => {
+  const { reads, actor } = context;
   const row = await findSuiteChange(context, changeId);
-  const [suite] = await context.reads.catalog.products([row.productId]);
-  const { queued, accepted, failed, left } = row;
-  const mine = await context.reads.suites.queuedCount(row.changeId, context.actor.personId);
-  const suiteName = suite?.name ?? '';
-  return { changeId: row.changeId, suiteName, total: queued + accepted + failed, queued, mine, accepted, failed, left };
+  const [suite] = await reads.catalog.products([row.productId]);
+  const run = (await reads.suites.lastRun(row.changeId, actor.personId)) ?? nothingYet;
+  return { changeId: row.changeId, suiteName: suite?.name ?? '', left: row.left, ...run };
 };
 
-/** How far the acceptance of a change is. */
+/** How far it is with what the caller queued last. */
 export const suiteAcceptanceProgress = defineUseCase({
   kind: 'query',
   name: 'suite progress',
@@ -203,13 +279,15 @@ const closeRows = (rows: readonly SuiteAcceptance[], now: Temporal.Instant, refu
       });
 };
 
-/** Works on the next of what the person queued; one call is one transaction. `mine` 0: nothing is left to do. */
+/** Works on the next of what the person queued; one call is one transaction. */
 export const acceptNext = defineUseCase({
   kind: 'command',
   name: 'suite accept next',
   needs: 'license',
   input: z.strictObject({ change: lineOf(64), limit: z.int().min(1).max(500).default(25) }),
-  result: progressResult,
+  result: progressResult.extend({
+    /** Something is still queued, by this form or by an earlier one. */ more: z.boolean(),
+  }),
 
   async run(context, { change: changeId, limit }) {
     const { uow, reads, actor, now } = context;
@@ -228,8 +306,9 @@ export const acceptNext = defineUseCase({
       await uow.flush();
     }
     const progress = await progressOf(context, changeId);
-    if (next.length > 0 && progress.mine === 0) tellSuiteChange(uow, changeId);
-    return progress;
+    const more = (await reads.suites.queued(changeId, actor.personId, 1)).length > 0;
+    if (next.length > 0 && !more) tellSuiteChange(uow, changeId);
+    return { ...progress, more };
   },
 });
 

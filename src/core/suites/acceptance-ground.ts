@@ -116,6 +116,7 @@ export const findAcceptances = async (
         held,
         after,
         dataCentres: change.dataCentres,
+        unplaced: change.approvedAt === null,
         breaksOn: (day) => breaks.get(day.toString()) ?? [],
         currency: actor.currency,
         nfrProducts,

@@ -8,7 +8,7 @@ import { seesPrices } from '../permissions.ts';
 import { lineOf, optionalLineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { findAcceptances, type Acceptance } from './acceptance-ground.ts';
-import { suiteChangeStatuses, type ConcernedRow } from './reads.ts';
+import { suiteChangeStatuses, type ConcernedRow, type SuiteChangeRow } from './reads.ts';
 import {
   concernedOf,
   costOf,
@@ -18,23 +18,35 @@ import {
   refusedResult,
   showSuiteChanges,
   suiteChangeResult,
+  sumUp,
 } from './suite-change-result.ts';
+
+/** Whether to look at every customer who is left: what accepting costs, and who could not be accepted. */
+const foreseen = z.boolean().default(true);
+
+const foreseenIn = (context: Context<PersonActor>, row: SuiteChangeRow, wanted: boolean) =>
+  wanted ? foresee(context, row) : sumUp([], context.actor);
 
 /** The suite changes that the own plans had to deal with: those that wait first, then the newest. */
 export const listSuiteChanges = defineUseCase({
   kind: 'query',
   name: 'suite list',
   needs: 'see',
-  input: z.strictObject({ status: z.enum(suiteChangeStatuses).optional(), page: pageInput }),
+  input: z.strictObject({
+    status: z.enum(suiteChangeStatuses).optional(),
+    page: pageInput,
+    size: z.int().min(1).max(50).default(pageSize),
+    foreseen,
+  }),
   result: pageOf(suiteChangeResult.extend(foreseenResult.shape)),
 
-  async run(context, { status, page }) {
+  async run(context, { status, page, size, foreseen: wanted }) {
     const { reads, actor, now } = context;
     const today = dayAt(now, actor.timeZone);
-    const found = await reads.suites.changes({ partnerId: actor.partnerId, status }, { page, size: pageSize }, today);
+    const found = await reads.suites.changes({ partnerId: actor.partnerId, status }, { page, size }, today);
     const items = [];
     for (const [index, shown] of (await showSuiteChanges(context, found.items)).entries())
-      items.push({ ...shown, ...(await foresee(context, found.items[index]!)) });
+      items.push({ ...shown, ...(await foreseenIn(context, found.items[index]!, wanted)) });
     return { ...found, items };
   },
 });
@@ -44,13 +56,13 @@ export const showSuiteChange = defineUseCase({
   kind: 'query',
   name: 'suite show',
   needs: 'see',
-  input: z.strictObject({ change: lineOf(120) }),
+  input: z.strictObject({ change: lineOf(120), foreseen }),
   result: suiteChangeResult.extend(foreseenResult.shape),
 
-  async run(context, { change }) {
+  async run(context, { change, foreseen: wanted }) {
     const row = await findSuiteChange(context, change);
     const [shown] = await showSuiteChanges(context, [row]);
-    return { ...shown!, ...(await foresee(context, row)) };
+    return { ...shown!, ...(await foreseenIn(context, row, wanted)) };
   },
 });
 
@@ -87,7 +99,7 @@ export const listSuiteCustomers = defineUseCase({
     /** `open`: everyone who is not accepted. */
     status: z.enum([...statuses, 'open']).optional(),
     page: pageInput,
-    size: z.int().min(1).max(50).default(pageSize),
+    size: z.int().min(1).max(100).default(pageSize),
   }),
   result: pageOf(customerResult),
 

@@ -31,16 +31,25 @@ const succeed = async (
   const approvedId = await reads.suites.lastApproved(partnerId, productId);
   const approved = approvedId === null ? null : await uow.lock(SuiteChange, approvedId);
   const former = waiting?.before ?? before;
-  if (waiting) waiting.replacedAt = now;
+  if (waiting) {
+    waiting.replacedAt = now;
+    tellSuiteChange(uow, waiting.id);
+  }
   if (isSameComposition(former, after)) {
-    if (approved && isSameComposition(approved.after, after)) approved.replacedAt = null;
+    if (approved?.replacedAt && isSameComposition(approved.after, after)) {
+      approved.replacedAt = null;
+      tellSuiteChange(uow, approved.id);
+    }
     return null;
   }
   // Who is not accepted yet goes from what he has to the newest composition at once.
   if (approved && approved.replacedAt === null) {
     const today = dayAt(now, (await uow.get(Partner, partnerId)).timeZone);
     const about = { changeId: approved.id, partnerId, productId, after: approved.after };
-    if ((await reads.suites.left(about, today)).length > 0) approved.replacedAt = now;
+    if ((await reads.suites.left(about, today)).length > 0) {
+      approved.replacedAt = now;
+      tellSuiteChange(uow, approved.id);
+    }
   }
   // The waiting row must be out of the way: only one may wait.
   await uow.flush();

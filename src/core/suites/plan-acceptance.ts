@@ -39,6 +39,8 @@ export interface AcceptanceQuestion {
   readonly today: Temporal.PlainDate;
   /** By product id: where services that the change added stand; absent: where the assignment's do. */
   readonly dataCentres: Readonly<Record<string, string>>;
+  /** Nothing was said yet of where services stand: a place will be given that they are offered in. */
+  readonly unplaced: boolean;
   /** The breaks in force on a day, in `currency`. */
   readonly breaksOn: (day: Temporal.PlainDate) => readonly PriceBreak[];
   readonly currency: string;
@@ -172,11 +174,16 @@ const stretchesOf = (question: AcceptanceQuestion, model: HeldLicense, product: 
 
 /** Where a service that the change adds stands. @throws Refusal where none of the known places is offered. */
 const dataCentreOf = (
-  { plan, assignment, dataCentres, customer }: AcceptanceQuestion,
+  { plan, assignment, dataCentres, unplaced, customer }: AcceptanceQuestion,
   product: CatalogProduct,
 ): string | null => {
   if (product.kind !== 'service') return null;
-  const known = [dataCentres[product.id], assignment.settings.dataCentre, plan.settings.dataCentre];
+  const known = [
+    dataCentres[product.id],
+    assignment.settings.dataCentre,
+    plan.settings.dataCentre,
+    unplaced ? product.dataCentres[0] : null,
+  ];
   const offered = known.find((centre) => centre != null && product.dataCentres.includes(centre));
   if (offered == null)
     throw rule('suite.data_centre_missing', {

@@ -110,7 +110,19 @@ export interface SuiteReads {
     personId: string,
     limit: number,
   ): Promise<readonly { readonly id: string; readonly assignmentId: string }[]>;
-  queuedCount(changeId: string, personId: string): Promise<number>;
+  /** What the person queued last under a change, all at one moment, and how far it is; null: never anything. */
+  lastRun(
+    changeId: string,
+    personId: string,
+  ): Promise<{
+    readonly since: string;
+    readonly total: number;
+    readonly queued: number;
+    readonly accepted: number;
+    readonly failed: number;
+  } | null>;
+  /** Assignments whose last try under a change failed. */
+  failed(changeId: string): Promise<readonly string[]>;
   /** Changes with something queued, and by whom: what a sweep wakes up. */
   waitingAcceptances(): Promise<readonly { readonly changeId: string; readonly personId: string }[]>;
   /** By account name or id: own customers among these names, as they were given. */

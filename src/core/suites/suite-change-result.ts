@@ -126,9 +126,29 @@ export const foreseenResult = z.object({
   cost: moneyResult.nullable(),
   /** How many could be accepted now. */
   ready: z.int(),
-  /** How many could not. */
+  /** How many could not, and why the first of them. */
   hindered: z.int(),
+  obstacles: z.array(refusedResult.extend({ /** Account name. */ customer: z.string(), company: z.string() })),
 });
+
+/** So many of those who cannot be accepted are named beforehand. */
+const namedObstacles = 10;
+
+/** What carrying these acceptances out would come to. */
+export const sumUp = (acceptances: readonly Acceptance[], actor: PersonActor): z.input<typeof foreseenResult> => {
+  const ready = acceptances.filter(({ planned }) => planned !== null);
+  const isPaid = acceptances.some(({ plan }) => isChargedByTerm(plan));
+  const minor = ready.reduce((sum, acceptance) => sum + costOf(acceptance), 0n);
+  const obstacles = acceptances.flatMap(({ refusal, concerned: { customer, company } }) =>
+    refusal ? [{ customer, company, code: refusal.code, params: { ...refusal.params } }] : [],
+  );
+  return {
+    cost: isPaid && seesPrices(actor) ? toMoney(minor, actor.currency) : null,
+    ready: ready.length,
+    hindered: obstacles.length,
+    obstacles: obstacles.slice(0, namedObstacles),
+  };
+};
 
 export const foresee = async (
   context: Context<PersonActor>,
@@ -136,23 +156,13 @@ export const foresee = async (
 ): Promise<z.input<typeof foreseenResult>> => {
   const { reads, actor, now } = context;
   const today = dayAt(now, actor.timeZone);
-  const nothing = { cost: null, ready: 0, hindered: 0 };
-  if (row.left === 0 || row.status === 'replaced') return nothing;
-  const left = await reads.suites.left(concernedOf(actor.partnerId, row), today);
+  const left =
+    row.left === 0 || row.status === 'replaced'
+      ? []
+      : await reads.suites.left(concernedOf(actor.partnerId, row), today);
+  if (left.length === 0) return sumUp([], actor);
   const { acceptances } = await findAcceptances(context, row.changeId, left, { hold: false });
-  const ready = acceptances.filter(({ planned }) => planned !== null);
-  const isPaid = acceptances.some(({ plan }) => isChargedByTerm(plan));
-  return {
-    cost:
-      isPaid && seesPrices(actor)
-        ? toMoney(
-            ready.reduce((sum, acceptance) => sum + costOf(acceptance), 0n),
-            actor.currency,
-          )
-        : null,
-    ready: ready.length,
-    hindered: acceptances.length - ready.length,
-  };
+  return sumUp(acceptances, actor);
 };
 
 /** The plans of a suite change, held by id. */

@@ -233,13 +233,27 @@ export const suiteReads = (em: Em): SuiteReads => ({
       [changeId, personId, limit],
     ),
 
-  async queuedCount(changeId, personId) {
-    const [row] = await em.execute<{ n: number }[]>(
-      `select count(*)::int as n from suite_acceptance
-        where suite_change_id = ?::uuid and person_id = ?::uuid and status = 'queued'`,
+  async lastRun(changeId, personId) {
+    const [row] = await em.execute<
+      { since: string; total: number; queued: number; accepted: number; failed: number }[]
+    >(
+      `select ${instant('queued_at')} as since, count(*)::int as total,
+              count(*) filter (where status = 'queued')::int as queued,
+              count(*) filter (where status = 'accepted')::int as accepted,
+              count(*) filter (where status = 'failed')::int as failed
+         from suite_acceptance where suite_change_id = ?::uuid and person_id = ?::uuid
+        group by queued_at order by queued_at desc limit 1`,
       [changeId, personId],
     );
-    return row?.n ?? 0;
+    return row ?? null;
+  },
+
+  async failed(changeId) {
+    const rows = await em.execute<{ id: string }[]>(
+      `select assignment_id as id from suite_acceptance where suite_change_id = ?::uuid and status = 'failed' order by 1`,
+      [changeId],
+    );
+    return rows.map(({ id }) => id);
   },
 
   waitingAcceptances: () =>
