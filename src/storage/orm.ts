@@ -38,8 +38,8 @@ const common = {
     dropTables: false,
     silent: true,
   },
-  // The one trigger (the heads of the audit) is written by hand in its migration.
-  schemaGenerator: { ignoreTriggers: true },
+  // Functions, and the trigger that keeps the heads of the audit, are written by hand in their migrations.
+  schemaGenerator: { ignoreTriggers: true, ignoreRoutines: true },
 } as const;
 
 /** The only place that knows the drivers. */
