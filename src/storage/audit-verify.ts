@@ -205,10 +205,14 @@ const unwritten = async (within: Within): Promise<BrokenLink | null> => {
   for (const table of appendOnly.keys()) {
     const [row] = await within((em) =>
       em.execute<{ id: string; slug: string }[]>(
-        `select t.id, p.slug from "${table}" t left join partner p on p.id = t.partner_id
-           left join (select jsonb_object_keys(written -> '${table}')::uuid as id from audit_entry
-                       where jsonb_exists(written, '${table}')) w on w.id = t.id
-          where w.id is null order by t.id limit 1`,
+        // As sets: row by row it would take the square of their number.
+        `select t.id, p.slug
+           from (select id from "${table}"
+                 except
+                 select jsonb_object_keys(written -> '${table}')::uuid from audit_entry
+                  where jsonb_exists(written, '${table}')) t
+           join "${table}" row on row.id = t.id left join partner p on p.id = row.partner_id
+          order by t.id limit 1`,
       ),
     );
     if (row)
