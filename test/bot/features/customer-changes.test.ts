@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDesk } from '../../../src/bot/create-desk.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import { features } from '../../../src/bot/features/index.ts';
-import type { Answers, Button, Compared, Message } from '../../../src/bot/view.ts';
+import type { Answers, Button, Message, Text } from '../../../src/bot/view.ts';
 import { accountMailKey } from '../../../src/core/customers/account-mail.ts';
 import { CustomerEvent } from '../../../src/core/customers/customer-event.ts';
 import { Customer } from '../../../src/core/customers/customer.ts';
@@ -72,9 +72,16 @@ const buttonsOf = ({ blocks }: Message): Button[] =>
   blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : []));
 const labelsOf = (message: Message) => buttonsOf(message).map(({ label }) => label);
 const buttonOf = (message: Message, label: string) => buttonsOf(message).find((button) => button.label === label);
-const comparedIn = ({ blocks }: Message): (readonly [Compared['name'], Compared['before'], Compared['after']])[] =>
+const plain = (text: Text): string =>
+  [text]
+    .flat()
+    .map((span) => (typeof span === 'string' ? span : span.text))
+    .join('');
+const comparedIn = ({ blocks }: Message): string[][] =>
   blocks.flatMap((block) =>
-    block.kind === 'compare' ? block.rows.map(({ name, before, after }) => [name, before, after] as const) : [],
+    block.kind === 'compare'
+      ? block.rows.map(({ name, before, after }) => [plain(name), plain(before), plain(after)])
+      : [],
   );
 const textIn = (value: unknown): string => JSON.stringify(value);
 /** What the form shows, as a person would send it back untouched. */

@@ -132,7 +132,7 @@ export const jobs: readonly Job[] = [
           teams: 'Send assign, choose your customer and your plan: the licences are issued at once.',
         },
         show: partner('assign'),
-        done: says(/assigned/i),
+        done: says(/has \d+ new license/i),
       },
     ],
   },
