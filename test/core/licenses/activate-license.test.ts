@@ -53,11 +53,11 @@ describe('the first sign-in', () => {
 
   test('is audited', async () => {
     const { license } = await given('Waits');
-    await activate(license);
-    const [entry] = await world.sql<{ use_case: string; input: { license: string } }>(
-      `select use_case, input from audit_entry where use_case = 'license activate' order by at desc, id desc limit 1`,
-    );
-    expect(entry).toMatchObject({ input: { license } });
+    const caller = await world.as('leo@brightside.example', 'first-sign-in');
+    await world.execute(activateLicense, caller, { license });
+    expect(await world.sql(`select use_case, input from audit_entry where request_id = 'first-sign-in'`)).toEqual([
+      { use_case: 'license activate', input: { license } },
+    ]);
   });
 
   test('still counts in the days of grace: then the license is in grace', async () => {
