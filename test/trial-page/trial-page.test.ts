@@ -187,7 +187,11 @@ describe('the form', () => {
       (await open(link, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })).status,
     ).toBe(415);
     expect((await open(link, { method: 'PUT', body: 'x' })).status).toBe(405);
-    for (const from of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: 'null' }])
+    for (const from of [
+      { origin: 'https://evil.example' },
+      { 'sec-fetch-site': 'cross-site' },
+      { origin: 'null' },
+    ] as Record<string, string>[])
       expect((await send(ada, undefined, { headers: from })).status).toBe(403);
     const mark = await freshMark();
     realTime = realTime.add({ hours: 25 });
