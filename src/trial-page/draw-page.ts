@@ -19,7 +19,7 @@ const escaped = (text: string): string => text.toWellFormed().replace(/[&<>"']/g
 
 const style = `
 :root{color-scheme:light dark;--back:light-dark(#f5f3ef,#141516);--card:light-dark(#fff,#1d1f21);
---ink:light-dark(#1f1d1a,#e9e7e3);--soft:light-dark(#5f5a51,#a6a198);--line:light-dark(#cfc9be,#44484d);
+--ink:light-dark(#1f1d1a,#e9e7e3);--soft:light-dark(#5f5a51,#a6a198);--line:light-dark(#cfc9be,#44484d);--edge:light-dark(#8a8478,#767b81);
 --accent:light-dark(#0b6b57,#36c2a0);--on-accent:light-dark(#fff,#06231c);--bad:light-dark(#b3123d,#f58aa0);
 --bad-back:light-dark(#fdeef1,#371820)}
 *{box-sizing:border-box}
@@ -34,7 +34,7 @@ h1{font-size:28px;line-height:1.2;margin:28px 0 8px}
 .wide{grid-column:1/-1}
 label{display:block;font-weight:600;margin-bottom:4px}
 label span{font-weight:400;color:var(--soft)}
-input,select{width:100%;min-height:44px;padding:9px 12px;border:1px solid var(--line);border-radius:9px;background:var(--card);color:inherit;font:inherit}
+input,select{width:100%;min-height:44px;padding:9px 12px;border:1px solid var(--edge);border-radius:9px;background:var(--card);color:inherit;font:inherit}
 input:focus-visible,select:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:1px}
 .hint{margin:4px 0 0;font-size:14px;color:var(--soft)}
 .bad input,.bad select{border-color:var(--bad);border-width:2px}
@@ -88,7 +88,7 @@ const inputs = (): readonly Input[] => [
     most: 64,
     complete: 'off',
     wide: true,
-    hint: '3 to 64 letters, digits and . _ - Leave it empty, and we suggest one.',
+    hint: '3 to 64 letters, digits, dots, hyphens and underscores. Left empty, one is suggested.',
   },
   { name: 'city', label: 'City', most: 80, complete: 'address-level2' },
   { name: 'state', label: 'State', most: 80, complete: 'address-level1' },

@@ -79,19 +79,6 @@ const listMessage = async (ask: Ask, { search = '', status = '', own = '', page 
   return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
 };
 
-/** The company as an account name might be made of it: a start for whoever types, and nothing more. */
-const suggestedAccount = (company: string): string => {
-  const letters = company
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('ß', 'ss')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 64);
-  return letters.length >= 3 ? letters : '';
-};
-
 const addForm: Form = {
   name: 'customer-add',
   needs: 'license',
