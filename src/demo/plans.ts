@@ -91,6 +91,15 @@ export const demoPlans = [
     initialDays: 90,
     autoRenewal: false,
   },
+  {
+    name: 'Web Bundle Annual',
+    product: 'Worry-Free Web Bundle',
+    subscriptionType: 'annual_license',
+    version: 'full',
+    defaultUnits: 25,
+    initialMonths: 12,
+    autoRenewal: true,
+  },
   { name: 'Endpoint NFR', product: 'Worry-Free Services', nfr: true },
 ] as const;
 
@@ -105,3 +114,6 @@ export const demoBundles: readonly (readonly DemoPlanName[])[] = [
   ['Mail Standard Monthly', 'Web Monthly', 'Awareness Monthly'],
   ['Endpoint Monthly', 'Backup Annual'],
 ];
+
+/** The suite that the catalogue gives other products a day before the world opens: the change waits for approval. */
+export const demoRecomposed = { suite: 'WF-BUNDLE', components: ['WFS', 'WEB', 'MOB', 'EE'] } as const;

@@ -12,7 +12,7 @@ import { systemRole } from '../storage/walls.ts';
 import { demoCustomers } from './customers.ts';
 import { demoAdmins, demoPartners } from './partners.ts';
 import { demoPeople, demoSlack, demoStart, demoTeams } from './people.ts';
-import { demoBundles, demoPlans } from './plans.ts';
+import { demoBundles, demoPlans, demoRecomposed } from './plans.ts';
 
 const catalogFolder = fileURLToPath(new URL('../../catalog/', import.meta.url));
 
@@ -74,12 +74,14 @@ export const seedDemo = async (database: Database, enqueue: Enqueue): Promise<vo
   await enterCustomers(run);
   await enterUsage(database);
   const unsent = await enterReports(run);
+  const changes = await enterSuiteChange(run);
 
   await database
     .host({ now: () => Temporal.Instant.from(demoStart) }, enqueue)
     .transaction(system, { readOnly: false }, async ({ uow }) => {
       for (const { topic, report, version } of unsent)
         uow.enqueue('notify', { topic, data: { report, version: String(version) } });
+      for (const changeId of changes) uow.enqueue('notify', { topic: 'suite.changed', data: { changeId } });
     });
   await database.setSetting('for_play', 'yes');
 };
@@ -118,8 +120,12 @@ const enterPartners = async (run: Run): Promise<void> => {
   }
 };
 
+const readCatalogue = (): {
+  vendors: { name: string; products: { sku: string; components?: readonly string[] }[] }[];
+} => JSON.parse(readFileSync(`${catalogFolder}demo.json`, 'utf8')) as never;
+
 const importCatalogue = async (run: Run): Promise<void> => {
-  const catalog: unknown = JSON.parse(readFileSync(`${catalogFolder}demo.json`, 'utf8'));
+  const catalog = readCatalogue();
   await run(founding, null, 'import catalog', { catalog });
   for (const file of readdirSync(catalogFolder)) {
     const partner = /^prices-(.*)\.csv$/.exec(file)?.[1];
@@ -189,6 +195,45 @@ const specials = async (run: Run): Promise<void> => {
       if (!(error.cause instanceof Refusal && error.cause.code === 'license.duplicate')) throw error;
     },
   );
+};
+
+/** Partners whose people are at hand give the bundle to some customers. */
+const withBundle = ['brightside', 'sakura'];
+
+/**
+ * Some customers went over to the bundle, the last of them is suspended, and then the catalogue changed what the bundle
+ * gives: a change waits at each partner with a plan of it. Gives the changes that people are still to be told of.
+ */
+const enterSuiteChange = async (run: Run): Promise<string[]> => {
+  for (const slug of withBundle) {
+    const admin = demoAdmins[slug]!;
+    const own = demoCustomers.filter(({ partner }) => partner === slug);
+    const movers = own.filter((_, index) => index % demoBundles.length === 2 || index % demoBundles.length === 5);
+    for (const [nth, { account }] of movers.entries()) {
+      const at = `2026-03-03T${String(9 + nth).padStart(2, '0')}:20:00Z`;
+      const asked = { customer: account, plan: 'Web Bundle Annual', units: 10 + (mix(account) % 30) };
+      const { hash } = await run(at, admin, 'crossgrade preview', asked);
+      await run(at, admin, 'crossgrade commit', { ...asked, hash });
+    }
+    const last = movers.at(-1)!;
+    await run('2026-03-04T12:00:00Z', admin, 'customer suspend', { customer: last.account });
+  }
+  const { suite, components } = demoRecomposed;
+  const vendors = readCatalogue().vendors.map(({ name, products }) => ({
+    name,
+    products: products.filter(({ sku }) => sku === suite).map((product) => ({ ...product, components })),
+  }));
+  await run('2026-03-04T16:00:00Z', null, 'import catalog', {
+    catalog: { vendors: vendors.filter(({ products }) => products.length > 0) },
+  });
+  const changes: string[] = [];
+  for (const admin of Object.values(demoAdmins)) {
+    const { items } = (await run('2026-03-04T17:00:00Z', admin, 'suite list', { foreseen: false })) as unknown as {
+      items: readonly { changeId: string }[];
+    };
+    changes.push(...items.map(({ changeId }) => changeId));
+  }
+  return changes;
 };
 
 /**
