@@ -80,6 +80,7 @@ const everywhere = (name: string): Block[] => [
   { kind: 'facts', facts: [{ label: name, value: [bold(name)] }] },
   { kind: 'rows', rows: [{ title: name, detail: name, button: { kind: 'run', label: name, action: 'a', args: {} } }] },
   { kind: 'table', columns: [{ label: name }], rows: [[name]] },
+  { kind: 'compare', labels: [name, name], rows: [{ name: [bold(name), ' moves'], before: name, after: '' }] },
   { kind: 'context', text: [bold(name), ' x'] },
   { kind: 'file', fileId: 'f', name },
   { kind: 'image', fileId: 'f', alt: name },
@@ -200,6 +201,19 @@ describe('blocks', () => {
     });
   });
 
+  test('before and after stand in two columns under their labels', () => {
+    const rows = [
+      { name: [bold('Mail'), ' moves'] as Text, before: 'Old\n25', after: 'New\n30' },
+      { name: 'Web', before: '', after: 'New' },
+    ];
+    expect(drawn({ kind: 'compare', labels: ['Before', 'After'], rows })).toMatchObject([
+      { fields: [{ text: '*Before*' }, { text: '*After*' }] },
+      { text: { text: '*Mail* moves' }, fields: [{ text: 'Old\n25' }, { text: 'New\n30' }] },
+      { fields: [{ text: '—' }, { text: 'New' }] },
+    ]);
+    expect(drawn({ kind: 'compare', labels: ['Before', 'After'], rows: [] })).toEqual([]);
+  });
+
   test('pictures and files go by signed link', () => {
     expect(
       JSON.stringify(
@@ -303,6 +317,17 @@ describe('forms', () => {
     expect(said.indexOf('⛔ Too short.')).toBeGreaterThan(said.indexOf('Text'));
     expect(said.indexOf('⛔ Too short.')).toBeLessThan(said.indexOf('Long'));
     expect(blocks.at(-1)).toMatchObject({ elements: [{ action_id: 'back' }] });
+  });
+
+  test('the way on stands at the first complaint, and a box that confirms is not optional', () => {
+    const wayOn = { label: 'Open the crossgrade', form: 'crossgrade', context: { plan: 'p' } };
+    const confirms: Field = { kind: 'toggle', name: 'sure', label: 'Sure', confirms: true };
+    const { blocks } = asView(form([...every.slice(0, 2), confirms], { errors: { text: 'Has it already.' }, wayOn }));
+    const at = blocks.findIndex(({ type }) => type === 'actions');
+    expect(blocks[at]).toMatchObject({ elements: [{ action_id: 'go:crossgrade', value: '{"plan":"p"}' }] });
+    expect(blocks.findIndex(({ block_id }) => block_id === 'text')).toBe(at - 2);
+    expect(blocks.find(({ block_id }) => block_id === 'sure')).toMatchObject({ optional: false });
+    expect(asView(form([every.at(-1)!])).blocks[0]).toMatchObject({ optional: true });
   });
 
   test('the views that are ours alone are sound', () => {

@@ -151,6 +151,7 @@ describe('each kind of block', () => {
       ],
     },
     { kind: 'table', columns: [{ label: text }, { label: 'Units', align: 'right' }], rows: [[text, '25']] },
+    { kind: 'compare', labels: [text, text], rows: [{ name: text, before: text, after: '' }] },
     {
       kind: 'buttons',
       buttons: [
@@ -260,6 +261,14 @@ describe('each kind of block', () => {
     expect(table.rows).toHaveLength(2);
     expect(table.columns[1]).toMatchObject({ horizontalCellContentAlignment: 'Right' });
     expect(table.rows[1]!.cells[1]!.items[0]).toMatchObject({ horizontalAlignment: 'Right' });
+  });
+
+  test('compare: two columns for each thing, below its name', () => {
+    const rows = [{ name: 'Mail', before: 'Old\n25', after: '' }];
+    const drawn = card({ kind: 'compare', labels: ['Before', 'After'], rows });
+    expect(runsOf(drawn)).toEqual(['Before', 'After', 'Mail', 'Old', '25', '—']);
+    expect(parts(drawn).filter(({ type }) => type === 'ColumnSet')).toHaveLength(2);
+    expect(card({ kind: 'compare', labels: ['Before', 'After'], rows: [] }).body).toHaveLength(1);
   });
 
   test.for([
@@ -489,6 +498,20 @@ describe('forms', () => {
       ],
     });
     expect(parts(drawn).filter(({ style, type }) => type === 'Container' && style === 'attention')).toHaveLength(2);
+  });
+
+  test('the way on stands below the complaint, and submits the dialog for another form', () => {
+    const wayOn = { label: 'Open the crossgrade', form: 'crossgrade', context: { plan: 'p' } };
+    for (const blamed of ['name', '']) {
+      const drawn = sound(formCard(form({ fields }, { errors: { [blamed]: 'Has it already.' }, wayOn }), links));
+      const [way, ...others] = actionsOf(drawn).filter(({ title }) => title === wayOn.label);
+      expect(way).toMatchObject({
+        type: 'Action.Submit',
+        associatedInputs: 'none',
+        data: { go: { form: 'crossgrade', context: { plan: 'p' } } },
+      });
+      expect(others).toEqual([]);
+    }
   });
 
   test('a complaint about a field that is not drawn is not lost', () => {

@@ -24,6 +24,11 @@ const everything: Message = {
       rows: [['Backup', '90']],
     },
     {
+      kind: 'compare',
+      labels: ['Before', 'After'],
+      rows: [{ name: 'Mail', before: 'Old\n25 mailboxes', after: '' }],
+    },
+    {
       kind: 'buttons',
       buttons: [
         { kind: 'run', label: 'Approve', action: 'report.approve', args: { report: '1' }, decides: true },
@@ -62,6 +67,10 @@ Total: 1,288.00 EUR
 
 Product/Service | Chargeable
 Backup | 90
+
+- Mail
+  Before: Old, 25 mailboxes
+  After: —
 
 Open the desk: https://desk.example/
 
