@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { licenseStatuses } from '../../core/licenses/license-status.ts';
 import { showDashboard } from '../../core/licenses/show-dashboard.ts';
+import { reportStatuses } from '../../core/reports/usage-report.ts';
 import { buttonRows } from '../button-rows.ts';
 import type { Ask, Feature } from '../feature.ts';
 import {
@@ -75,13 +76,17 @@ const licenseBlocks = ({ licensesByStatus }: Figures): Block[] => {
 const leftWords = (days: number): string =>
   days < 0 ? 'overdue' : days === 0 ? 'due today' : `due in ${showCount(days, 'day')}`;
 
+/** In the order in which a report goes through them. */
+const inOrder = (reports: NonNullable<Figures['reports']>) =>
+  reports.toSorted((one, other) => reportStatuses.indexOf(one.status) - reportStatuses.indexOf(other.status));
+
 const reportBlocks = ({ reports }: Figures): Block[] =>
   !reports || reports.length === 0
     ? []
     : [
         { kind: 'heading', text: 'Usage reports' },
         ...buttonRows(
-          reports.map(({ status, reports: count, daysLeft }) => {
+          inOrder(reports).map(({ status, reports: count, daysLeft }) => {
             const due = daysLeft === null ? '' : `, ${count === 1 ? '' : 'the first '}${leftWords(daysLeft)}`;
             return speak(
               `${reportStatusWords[status]}: ${showNumber(count)}${due}`,

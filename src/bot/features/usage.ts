@@ -32,16 +32,14 @@ const usageMessage = async (ask: Ask, args: Args): Promise<Message> => {
           {
             kind: 'table',
             columns: [
-              { label: 'Company' },
               { label: 'Account name' },
               { label: 'Product/Service' },
               { label: 'Provisioned', align: 'right' },
               { label: 'Used', align: 'right' },
             ],
             rows: items.map((item) => [
-              fitted(item.company, 24),
-              fitted(item.customer, 24),
-              fitted(item.productName, 28),
+              fitted(item.customer, 22),
+              fitted(item.productName, 26),
               showNumber(item.provisioned),
               showFigure(item.used),
             ]),
