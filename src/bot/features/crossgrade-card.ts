@@ -50,7 +50,10 @@ const sideOf = (license: Omit<After, 'licenseId' | 'outcome'>): string =>
     license.plan ?? 'Without a plan',
     ...(license.version === 'full' ? [] : [versionWords[license.version]]),
     showUnits(license.units, license.unitType),
-    `${showDay(license.termStartsOn)} to ${showDay(license.expiresOn)}`,
+    // Replaced on the day on which it began, nothing of its term is left.
+    license.expiresOn < license.termStartsOn
+      ? `Over as of ${showDay(license.endsOn)}`
+      : `${showDay(license.termStartsOn)} to ${showDay(license.expiresOn)}`,
   ].join('\n');
 
 const isGone = ({ outcome }: After): boolean => outcome === 'removed' || outcome === 'superseded';
