@@ -3,6 +3,7 @@ import { accountMailContent, accountMailKey } from '../../core/customers/account
 import { addCustomer } from '../../core/customers/add-customer.ts';
 import { checkCustomer } from '../../core/customers/check-customer.ts';
 import { listCustomers } from '../../core/customers/list-customers.ts';
+import { suggestedAccount } from '../../core/customers/suggest-account.ts';
 import { may } from '../../core/permissions.ts';
 import { textAnswer } from '../answers.ts';
 import type { Action, Ask, Feature, Form, Lookup } from '../feature.ts';
