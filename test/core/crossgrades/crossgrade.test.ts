@@ -5,6 +5,7 @@ import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
+import { showDoneCrossgrade } from '../../../src/core/crossgrades/show-done.ts';
 import { undoCrossgrade } from '../../../src/core/crossgrades/undo-crossgrade.ts';
 import { CustomerTransaction } from '../../../src/core/licenses/customer-transaction.ts';
 import { License } from '../../../src/core/licenses/license.ts';
@@ -180,6 +181,32 @@ describe('the worked examples', () => {
       terms: [{ startsOn: '2026-01-01', endsOn: '2027-01-01', yearlyPrice: expect.stringMatching(/^24/) }],
     });
     world.setNow(today);
+  });
+});
+
+describe('Vision One credits, before and after', () => {
+  const creditsOf = async (customer: string, plan: string, over: object = {}) =>
+    (await preview(customer, plan, over)).credits;
+
+  test('a suite by its own rate, what is unbundled by its own product, what goes no more', async () => {
+    await as.customer('credits');
+    await as.assign('credits', 'S1');
+    // Smart Protection 1.9 × 25; Worry-Free Services Advanced 1.6 × 30, and Encryption has no rate.
+    expect(await creditsOf('credits', 'S2')).toEqual({ before: '47.5', after: '48' });
+    // Email Security Standard 0.4 × 25 alone; Worry-Free Services 1.2 × 25 unbundled, or gone.
+    expect(await creditsOf('credits', 'Mail')).toEqual({ before: '47.5', after: '40' });
+    expect(await creditsOf('credits', 'Mail', { leftovers: { WFS: 'remove' } })).toEqual({
+      before: '47.5',
+      after: '10',
+    });
+  });
+
+  test('a license that still runs out counts until then', async () => {
+    await as.customer('credits-software');
+    await as.assign('credits-software', 'Encrypt', { units: 10 });
+    expect(await creditsOf('credits-software', 'S1')).toEqual({ before: '0', after: '47.5' });
+    const choices = { EE: { mode: 'new', startsOn: '2026-06-01' } };
+    expect(await creditsOf('credits-software', 'S1', { choices })).toEqual({ before: '0', after: '47.5' });
   });
 });
 
@@ -406,6 +433,48 @@ describe('undo', () => {
     await expect(undo(crossgradeId)).rejects.toMatchObject({ code: 'crossgrade.undone' });
     await expectLedgerProves(customerId);
     world.setNow(today);
+  });
+
+  test('how it stands can be seen, with what it did and, by who sees prices, what it cost', async () => {
+    const customerId = await as.customer('undo-shown');
+    await as.assign('undo-shown', 'S1 Year');
+    const { crossgradeId } = await crossgrade('undo-shown', 'S2 Year', { units: 30 });
+    const show = (email = 'leo@brightside.example') =>
+      scriptOf(world, email).run(showDoneCrossgrade, { crossgrade: crossgradeId });
+    const done = await show();
+    expect(done).toMatchObject({
+      customer: { customerId, account: 'undo-shown' },
+      plan: 'S2 Year',
+      units: 30,
+      by: 'Leo Example',
+      undo: 'open',
+      undoUntil: '2026-03-05T10:00:00Z',
+      undone: null,
+    });
+    const written = (await ledgerOf(customerId)).filter(({ reason }) => reason !== 'assign');
+    expect(done.ledger).toHaveLength(written.length);
+    const cents = (await world.all(MoneyLine, { customerId }))
+      .filter(({ transactionId }) => written.some(({ id }) => id === transactionId))
+      .reduce((sum, { amountMinor }) => sum + Number(amountMinor), 0);
+    expect(Math.round(Number(done.net?.amount) * 100)).toBe(cents);
+    expect(await show('lise@brightside.example')).toMatchObject({ money: null, net: null });
+    await expect(show('yuki@sakura.example')).rejects.toMatchObject({ code: 'not_found' });
+    world.setNow('2026-03-05T10:00:01Z');
+    expect(await show()).toMatchObject({ undo: 'over' });
+    world.setNow(today);
+    await undo(crossgradeId);
+    expect(await show()).toMatchObject({ undo: 'undone', undone: { at: '2026-03-05T09:00:00Z', by: 'Leo Example' } });
+  });
+
+  test.runIf(isPostgres)('of two at once one takes it back and the other is told so', async () => {
+    const customerId = await as.customer('undo-race');
+    await as.assign('undo-race', 'S1');
+    const { crossgradeId } = await crossgrade('undo-race', 'S2');
+    const both = await Promise.allSettled([undo(crossgradeId), undo(crossgradeId)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'crossgrade.undone' } });
+    await expectLedgerProves(customerId);
+    expect((await ledgerOf(customerId)).filter(({ reason }) => reason === 'crossgrade_undo')).toHaveLength(4);
   });
 
   test('not once a license was touched, nor by another partner', async () => {
