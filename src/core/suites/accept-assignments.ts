@@ -1,6 +1,7 @@
 import { dayOf } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import type { Refusal } from '../errors.ts';
+import { tellAdded } from '../licenses/added-mail.ts';
 import { activationCodeOf } from '../licenses/assign.ts';
 import { applyChanges } from '../licenses/license-change.ts';
 import { License } from '../licenses/license.ts';
@@ -18,10 +19,6 @@ export interface Outcome {
   /** Null: accepted. */
   readonly refusal: Refusal | null;
 }
-
-/** Event and reason of the mail about what an acceptance added: once for each assignment and change. */
-export const suiteMailKey = (changeId: string, assignmentId: string): string =>
-  `suite.added:${changeId}:${assignmentId}`;
 
 const issue = (
   { uow, now }: Context<PersonActor>,
@@ -74,15 +71,7 @@ const carryOut = (context: Context<PersonActor>, change: SuiteChange, acceptance
     return license.id;
   });
   assignment.composition = [...change.after];
-  if (licenseIds.length > 0)
-    uow.enqueue(
-      'notify',
-      {
-        topic: 'license.added',
-        data: { assignmentId: assignment.id, licenseIds: licenseIds.join(','), because: change.id },
-      },
-      { key: suiteMailKey(change.id, assignment.id) },
-    );
+  tellAdded(uow, assignment.id, { licenseIds, reason: change.id });
   return planned.replacedIds;
 };
 
