@@ -157,7 +157,7 @@ beforeAll(async () => {
   await ground.usage(acme, mail, '2026-03-01', [[99, 99]]);
   // Unbundled, seats raised after the slot; and a customer with nothing.
   const beta = await ground.customer('beta', 'brightside', { company: 'Beta' });
-  const raised = await ground.license({ customer: beta, product: mail, units: 12 });
+  const raised = await ground.license({ customer: beta, product: mail, units: 10, over: { units: 12 } });
   await world.given(
     new CustomerTransaction({
       id: randomUUID(),

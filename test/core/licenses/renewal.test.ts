@@ -5,6 +5,7 @@ import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { listTransactions } from '../../../src/core/licenses/list-transactions.ts';
 import { License } from '../../../src/core/licenses/license.ts';
+import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { previewRenewal, renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { renewalsDue, runRenewals } from '../../../src/core/licenses/run-renewals.ts';
 import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
@@ -219,6 +220,17 @@ describe('by hand', () => {
     await runJob(license);
     expect(await listed()).toMatchObject([{ units: 15 }]);
     expect(await world.stored(License, license)).toMatchObject({ units: 15 });
+  });
+
+  test('removed after it was renewed ahead, nothing comes of the term', async () => {
+    const { license } = await given('Year');
+    await as.run(changeSeats, { license, units: 15 });
+    world.setNow('2026-11-01T09:00:00Z');
+    await renew(license);
+    await as.run(removeLicense, { license });
+    world.setNow('2027-01-01T09:00:00Z');
+    await runJob(license);
+    expect(await world.stored(License, license)).toMatchObject({ units: 0 });
   });
 
   test('in grace from the old end, which keeps the anchor; expired from today, which sets a new one', async () => {
