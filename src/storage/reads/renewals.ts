@@ -7,7 +7,9 @@ const hindered = `(c.status = 'suspended' or s.locked
   or coalesce(least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on) <= t.d, false))`;
 
 /** A term that was renewed ahead with another number of units has begun. */
-const bringsUnits = (d: string): string => `(jsonb_path_exists(l.terms, '$[*].units') and l.removed_on is null and exists (
+const bringsUnits = (
+  d: string,
+): string => `(jsonb_path_exists(l.terms, '$[*].units') and l.removed_on is null and exists (
   select from jsonb_array_elements(l.terms) x where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d}))`;
 
 /**
