@@ -429,6 +429,33 @@ describe('exec', () => {
   });
 });
 
+describe('check', () => {
+  test('says how many invariants were checked, and names the first bad row', async () => {
+    expect(await cli(['check'])).toMatchObject({ code: 0, out: ['invariants: 14 checked, 0 broken'] });
+    expect(await json('check')).toEqual({ code: 0, answer: { ok: true, checked: 14, broken: [] } });
+    const em = world.database.orm.em.fork();
+    await em.execute(`update person set partner_id = (select id from partner where slug = 'fjord')
+                       where email = 'leo@brightside.example'`);
+    const { code, out } = await cli(['check']);
+    expect(code).toBe(1);
+    expect(out.join('\n')).toMatch(
+      /I12 is broken: .*\n {2}\w+ [0-9a-f-]{36} \(\w+\): its person belongs to another partner\./,
+    );
+    expect(out.join('\n')).toMatch(/invariants: 14 checked, 1 broken$/);
+    expect(await json('check')).toMatchObject({
+      code: 1,
+      answer: {
+        ok: false,
+        code: 'invariant.broken',
+        checked: 14,
+        broken: [{ invariant: 'I12', partner: 'brightside' }],
+      },
+    });
+    await em.execute(`update person set partner_id = (select id from partner where slug = 'brightside')
+                       where email = 'leo@brightside.example'`);
+  });
+});
+
 describe('audit verify', () => {
   test('is whole, until somebody changes a row', async () => {
     await cli(['exec'], JSON.stringify({ as: 'leo@brightside.example', do: 'customer add', input: {} }));
