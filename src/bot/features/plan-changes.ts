@@ -101,12 +101,13 @@ const previewStep: Step = {
   fields: [],
   async draw(ask, context, answers) {
     const { before, after, assigned } = await ask.execute(previewPlanEdit, changesOf(context, answers));
+    const changed = changesBetween(before, after);
     return {
       title,
       submit: 'Save',
       intro: [
-        { kind: 'text', text: [bold(before.name), ' as it will be saved:'] },
-        ...changeBlocks(changesBetween(before, after), 'Nothing is changed yet. Go back to change something.'),
+        { kind: 'text', text: [bold(before.name), ...(changed.length > 0 ? [' as it will be saved:'] : [])] },
+        ...changeBlocks(changed, 'Nothing is changed yet. Go back to change something.'),
         ...(assigned ? [kept] : []),
       ],
       fields: [],
