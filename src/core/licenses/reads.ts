@@ -47,9 +47,7 @@ export interface LicenseRow {
   readonly unitsAtRenewal: number | null;
 }
 
-/** A crossgrade that waits. */
-export interface WaitingRow {
-  /** Account name. */
+/** Account name. */
   readonly customer: string;
   readonly company: string;
   readonly plan: string;
@@ -138,8 +136,6 @@ export interface LicenseReads extends LedgerReads, DashboardReads {
   list(customerId: string, now: Temporal.Instant): Promise<readonly LicenseRow[]>;
   /** Whether a license of this id is within reach. */
   exists(licenseId: string): Promise<boolean>;
-  /** The crossgrades that wait longest. */
-  waiting(partnerId: string, limit: number): Promise<readonly WaitingRow[]>;
   /** The licences of an assignment that are not removed. */
   ofAssignment(assignmentId: string): Promise<readonly AddedLicense[]>;
   /** Those of the licences that the request which wrote this ledger row removed. */

@@ -7,7 +7,6 @@ import type {
   LedgerDay,
   LicensePlace,
   LicenseReads,
-  WaitingRow,
 } from '../../core/licenses/reads.ts';
 import type { Em } from '../orm.ts';
 import { isId } from '../unit-of-work.ts';
@@ -126,17 +125,6 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
       const rows = await em.execute('select from license where id = ?::uuid', [licenseId]);
       return rows.length > 0;
     },
-
-    waiting: (partnerId, limit) =>
-      em.execute<WaitingRow[]>(
-        `select c.account as customer, c.company, s.name as plan, w.units, s.unit_type as "unitType"
-           from waiting_crossgrade w
-           join customer c on c.id = w.customer_id
-           join service_plan s on s.id = w.plan_id
-          where w.partner_id = ?::uuid and w.resolved_at is null
-          order by w.created_at, w.id limit ?`,
-        [partnerId, limit],
-      ),
 
     async ofAssignment(assignmentId) {
       return em.execute<AddedLicense[]>(
