@@ -17,13 +17,15 @@ const withNumbers = (statement: string): string => {
 
 /**
  * The manager of a running transaction, whose hand-written statements keep their parameters beside them, where the ORM
- * would write them into the text: only so does the server know a statement again that it has planned before.
+ * would write them into the text: only so does the server know a statement again that it has planned before. They go
+ * straight to the connection, where those that are asked for at the same time need not wait for each other's answers.
  */
 export const withPreparedStatements = (em: Em): Em => {
-  const transaction = em.getTransactionContext<Kysely<unknown>>()!;
+  const executor = em.getTransactionContext<Kysely<unknown>>()!.getExecutor();
+  const connection = executor.provideConnection(async (own) => own);
   return Object.assign(em, {
     execute: async (statement: string, parameters: readonly unknown[] = []) =>
-      (await transaction.executeQuery(CompiledQuery.raw(withNumbers(statement), [...parameters]))).rows,
+      (await (await connection).executeQuery(CompiledQuery.raw(withNumbers(statement), [...parameters]))).rows,
   }) as Em;
 };
 

@@ -21,33 +21,44 @@ interface Wall {
 }
 const wall = (...policies: PolicyDef[]): Wall => ({ rowLevelSecurity: 'force', policies: [system, ...policies] });
 
+/** Asked once for a statement, not once for a row: a subquery is what tells the planner so. */
+const mine = 'partner_id = (select wall.partner())';
+const oneOf = (column: string, set: 'readable' | 'reports' | 'prices'): string =>
+  `${column} = any ((select wall.${set}())::uuid[])`;
+
+/** Rows that are read by a set of partners which the own one is always of, and written by the own alone. */
+const readBy = (set: 'readable' | 'prices'): Wall =>
+  wall(
+    // One policy for each command: two would both be asked, for every row.
+    app('within_reach', 'select', oneOf('partner_id', set), null),
+    app('own_new', 'insert', null, mine),
+    app('own', 'update', mine, mine),
+    app('own_gone', 'delete', mine, null),
+  );
+
 /** Rows of the own partner alone. */
-export const ownRows = wall(app('own', 'all', 'partner_id = wall.partner()', 'partner_id = wall.partner()'));
+export const ownRows = wall(app('own', 'all', mine, mine));
 
 /** Customers and what hangs on them: the own, and to read those of managed Tier 2 partners. */
-export const customerRows = wall(
-  app('own', 'all', 'partner_id = wall.partner()', 'partner_id = wall.partner()'),
-  app('managed', 'select', 'partner_id = any (wall.readable())', null),
-);
+export const customerRows = readBy('readable');
 
 /** Usage reports: the own, and as Tier 1 those of its Tier 2 partners. */
-export const reportRows = wall(
-  app('reports', 'all', 'partner_id = any (wall.reports())', 'partner_id = any (wall.reports())'),
-);
+export const reportRows = wall(app('reports', 'all', oneOf('partner_id', 'reports'), oneOf('partner_id', 'reports')));
 
 /** Price lists: the own; a Tier 2 is charged by its Tier 1's. Who may see an amount is core's to say. */
-export const priceRows = wall(
-  app('own', 'all', 'partner_id = wall.partner()', 'partner_id = wall.partner()'),
-  app('charged_by', 'select', 'partner_id = any (wall.prices())', null),
-);
+export const priceRows = readBy('prices');
+
+const person = 'person_id = (select wall.person())';
 
 /** What only one person sees. */
-export const personalRows = wall(app('own', 'all', 'person_id = wall.person()', 'person_id = wall.person()'));
+export const personalRows = wall(app('own', 'all', person, person));
+
+const ownPartner = 'id = (select wall.partner())';
 
 /** Partners: itself, its Tier 1 and its Tier 2s to read; itself to change. */
 export const partnerRows = wall(
-  app('known', 'select', 'id = any (wall.reports()) or id = any (wall.prices())', null),
-  app('own', 'update', 'id = wall.partner()', 'id = wall.partner()'),
+  app('known', 'select', `${oneOf('id', 'reports')} or ${oneOf('id', 'prices')}`, null),
+  app('own', 'update', ownPartner, ownPartner),
 );
 
 /** The catalogue: read by all, written by the system. */

@@ -85,12 +85,12 @@ export const findAssigning = async (
   const target = await reads.licenses.assignTarget(input.customer, input.plan);
   if (!target.customerId) throw notFound('customer', 'customer');
   if (!target.planId) throw notFound('service plan', 'plan');
-  const customer = hold
-    ? await uow.lock(Customer, target.customerId, 'customer')
-    : await uow.get(Customer, target.customerId, 'customer');
-  const plan = hold
-    ? await uow.lock(ServicePlan, target.planId, 'plan')
-    : await uow.get(ServicePlan, target.planId, 'plan');
+  const find = hold ? uow.lock.bind(uow) : uow.get.bind(uow);
+  // Asked for at once, held in this order.
+  const [customer, plan] = await Promise.all([
+    find(Customer, target.customerId, 'customer'),
+    find(ServicePlan, target.planId, 'plan'),
+  ]);
   if (hold && plan.nfr) await uow.lock(Partner, actor.partnerId);
 
   const today = dayAt(now, actor.timeZone);

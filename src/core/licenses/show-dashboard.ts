@@ -61,15 +61,13 @@ export const showDashboard = defineUseCase({
   async run({ reads, actor, now }) {
     const today = dayAt(now, actor.timeZone);
     const month = today.with({ day: 1 });
-    const figures = await reads.licenses.figures(actor.partnerId, today);
-    const suites = await reads.suites.figures(actor.partnerId, today);
-    const usage = await reads.licenses.usageByCycle(
-      actor.partnerId,
-      month.subtract({ months: dashboardCycles }),
-      month,
-    );
-    const reports = may(actor, 'see_reports') ? await countReports(reads, actor.partnerId, today) : null;
-    const partners = actor.tier === 'tier_1' ? await reads.licenses.customerCounts() : null;
+    const [figures, suites, usage, reports, partners] = await Promise.all([
+      reads.licenses.figures(actor.partnerId, today),
+      reads.suites.figures(actor.partnerId, today),
+      reads.licenses.usageByCycle(actor.partnerId, month.subtract({ months: dashboardCycles }), month),
+      may(actor, 'see_reports') ? countReports(reads, actor.partnerId, today) : null,
+      actor.tier === 'tier_1' ? reads.licenses.customerCounts() : null,
+    ]);
     return {
       day: today.toString(),
       customers: figures.customers,

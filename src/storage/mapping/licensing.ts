@@ -199,8 +199,8 @@ export const LicenseMapping = defineEntity({
   indexes: [
     { name: 'license_customer', properties: ['customerId', 'productId'] },
     {
-      name: 'license_partner_open',
-      expression: `create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null`,
+      name: 'license_partner',
+      expression: `create index "license_partner" on "license" ("partner_id", "customer_id")`,
     },
     { name: 'license_assignment', properties: ['assignmentId'] },
     {

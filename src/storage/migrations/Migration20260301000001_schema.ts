@@ -81,7 +81,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "usage_report_line" add constraint "usage_report_line_unique" unique ("report_id", "product_id", "version", "unit_type");`);
 
     this.addSql(`create table "usage_day" ("id" uuid not null, "partner_id" uuid not null, "product_id" uuid not null, "customer_id" uuid not null, "day" date not null, "provisioned" int not null, "used" int null, primary key ("id"));`);
-    this.addSql(`alter table "usage_day" add constraint "usage_day_unique" unique ("partner_id", "product_id", "customer_id", "day");`);
+    this.addSql(`create unique index "usage_day_unique" on "usage_day" ("partner_id", "product_id", "customer_id", "day") include ("provisioned", "used");`);
 
     this.addSql(`create table "suite_change" ("id" uuid not null, "partner_id" uuid not null, "product_id" uuid not null, "before" jsonb not null, "after" jsonb not null, "opened_at" timestamptz(6) not null, "approved_at" timestamptz(6) null, "approved_by" uuid null, "replaced_at" timestamptz(6) null, "data_centres" jsonb not null, primary key ("id"));`);
     this.addSql(`create unique index "suite_change_waiting_unique" on "suite_change" ("partner_id", "product_id") where approved_at is null and replaced_at is null;`);
@@ -111,7 +111,7 @@ export class Migration20260301000001_schema extends Migration {
 
     this.addSql(`create table "license" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "assignment_id" uuid null, "plan_id" uuid null, "product_id" uuid not null, "version" text not null, "subscription_type" text not null, "unit_type" text not null, "units" int not null, "units_at_renewal" int null, "terms" jsonb not null, "starts_on" date not null, "ends_on" date not null, "auto_renewal" boolean not null, "notify_days" jsonb not null, "grace_days" int not null, "activation" text not null, "activated_at" timestamptz(6) null, "activation_code" text null, "data_centre" text null, "suspended" boolean not null, "removed_on" date null, "settled_on" date null, "created_at" timestamptz(6) not null, primary key ("id"));`);
     this.addSql(`create index "license_customer" on "license" ("customer_id", "product_id");`);
-    this.addSql(`create index "license_partner_open" on "license" ("partner_id", "customer_id") include ("units") where removed_on is null;`);
+    this.addSql(`create index "license_partner" on "license" ("partner_id", "customer_id");`);
     this.addSql(`create index "license_assignment" on "license" ("assignment_id");`);
     this.addSql(`create index "license_nfr" on "license" ("partner_id", "product_id") where version = 'nfr';`);
     this.addSql(`create index "license_due" on "license" (license_due("ends_on", "notify_days", "grace_days", "settled_on", "removed_on"));`);
@@ -145,48 +145,50 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "partner" enable row level security;`);
     this.addSql(`alter table "partner" force row level security;`);
     this.addSql(`create policy "system_all" on "partner" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "known" on "partner" for select to "seatwise_app" using (id = any (wall.reports()) or id = any (wall.prices()));`);
-    this.addSql(`create policy "own" on "partner" for update to "seatwise_app" using (id = wall.partner()) with check (id = wall.partner());`);
+    this.addSql(`create policy "known" on "partner" for select to "seatwise_app" using (id = any ((select wall.reports())::uuid[]) or id = any ((select wall.prices())::uuid[]));`);
+    this.addSql(`create policy "own" on "partner" for update to "seatwise_app" using (id = (select wall.partner())) with check (id = (select wall.partner()));`);
 
     this.addSql(`alter table "mail" add constraint "mail_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "mail" enable row level security;`);
     this.addSql(`alter table "mail" force row level security;`);
     this.addSql(`create policy "system_all" on "mail" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "mail" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "mail" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "customer" add constraint "customer_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "customer" add constraint "customer_tier_one_id_foreign" foreign key ("tier_one_id") references "partner" ("id");`);
     this.addSql(`alter table "customer" enable row level security;`);
     this.addSql(`alter table "customer" force row level security;`);
     this.addSql(`create policy "system_all" on "customer" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "customer" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "customer" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "customer" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "customer" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "customer" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "customer" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "channel_claim" add constraint "channel_claim_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "channel_claim" enable row level security;`);
     this.addSql(`alter table "channel_claim" force row level security;`);
     this.addSql(`create policy "system_all" on "channel_claim" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "channel_claim" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "channel_claim" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "person" add constraint "person_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "person" enable row level security;`);
     this.addSql(`alter table "person" force row level security;`);
     this.addSql(`create policy "system_all" on "person" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "person" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "person" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "linked_identity" add constraint "linked_identity_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "linked_identity" add constraint "linked_identity_person_id_foreign" foreign key ("person_id") references "person" ("id");`);
     this.addSql(`alter table "linked_identity" enable row level security;`);
     this.addSql(`alter table "linked_identity" force row level security;`);
     this.addSql(`create policy "system_all" on "linked_identity" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "linked_identity" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "linked_identity" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "form_draft" add constraint "form_draft_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "form_draft" add constraint "form_draft_person_id_foreign" foreign key ("person_id") references "person" ("id");`);
     this.addSql(`alter table "form_draft" enable row level security;`);
     this.addSql(`alter table "form_draft" force row level security;`);
     this.addSql(`create policy "system_all" on "form_draft" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "form_draft" to "seatwise_app" using (person_id = wall.person()) with check (person_id = wall.person());`);
+    this.addSql(`create policy "own" on "form_draft" to "seatwise_app" using (person_id = (select wall.person())) with check (person_id = (select wall.person()));`);
 
     this.addSql(`alter table "digest" add constraint "digest_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "digest" add constraint "digest_owner_id_foreign" foreign key ("owner_id") references "person" ("id");`);
@@ -194,7 +196,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "digest" enable row level security;`);
     this.addSql(`alter table "digest" force row level security;`);
     this.addSql(`create policy "system_all" on "digest" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "digest" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "digest" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "customer_event" add constraint "customer_event_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "customer_event" add constraint "customer_event_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -202,15 +204,17 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "customer_event" enable row level security;`);
     this.addSql(`alter table "customer_event" force row level security;`);
     this.addSql(`create policy "system_all" on "customer_event" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "customer_event" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "customer_event" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "customer_event" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "customer_event" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "customer_event" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "customer_event" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "audit_entry" add constraint "audit_entry_partner_id_foreign" foreign key ("partner_id") references "partner" ("id") on delete set null;`);
     this.addSql(`alter table "audit_entry" add constraint "audit_entry_person_id_foreign" foreign key ("person_id") references "person" ("id") on delete set null;`);
     this.addSql(`alter table "audit_entry" enable row level security;`);
     this.addSql(`alter table "audit_entry" force row level security;`);
     this.addSql(`create policy "system_all" on "audit_entry" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "audit_entry" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "audit_entry" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "seen_delivery" enable row level security;`);
     this.addSql(`alter table "seen_delivery" force row level security;`);
@@ -220,7 +224,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "stored_file" enable row level security;`);
     this.addSql(`alter table "stored_file" force row level security;`);
     this.addSql(`create policy "system_all" on "stored_file" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "stored_file" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "stored_file" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "outgoing" add constraint "outgoing_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "outgoing" add constraint "outgoing_file_id_foreign" foreign key ("file_id") references "stored_file" ("id") on delete set null;`);
@@ -229,7 +233,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "outgoing" enable row level security;`);
     this.addSql(`alter table "outgoing" force row level security;`);
     this.addSql(`create policy "system_all" on "outgoing" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "outgoing" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "outgoing" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "digest_post" add constraint "digest_post_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "digest_post" add constraint "digest_post_digest_id_foreign" foreign key ("digest_id") references "digest" ("id");`);
@@ -237,7 +241,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "digest_post" enable row level security;`);
     this.addSql(`alter table "digest_post" force row level security;`);
     this.addSql(`create policy "system_all" on "digest_post" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "digest_post" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "digest_post" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "customer_import" add constraint "customer_import_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "customer_import" add constraint "customer_import_person_id_foreign" foreign key ("person_id") references "person" ("id");`);
@@ -246,21 +250,21 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "customer_import" enable row level security;`);
     this.addSql(`alter table "customer_import" force row level security;`);
     this.addSql(`create policy "system_all" on "customer_import" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "customer_import" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "customer_import" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "customer_import_part" add constraint "customer_import_part_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "customer_import_part" add constraint "customer_import_part_import_id_foreign" foreign key ("import_id") references "customer_import" ("id");`);
     this.addSql(`alter table "customer_import_part" enable row level security;`);
     this.addSql(`alter table "customer_import_part" force row level security;`);
     this.addSql(`create policy "system_all" on "customer_import_part" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "customer_import_part" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
+    this.addSql(`create policy "own" on "customer_import_part" to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "usage_report" add constraint "usage_report_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "usage_report" add constraint "usage_report_submitted_by_foreign" foreign key ("submitted_by") references "person" ("id") on delete set null;`);
     this.addSql(`alter table "usage_report" enable row level security;`);
     this.addSql(`alter table "usage_report" force row level security;`);
     this.addSql(`create policy "system_all" on "usage_report" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "reports" on "usage_report" to "seatwise_app" using (partner_id = any (wall.reports())) with check (partner_id = any (wall.reports()));`);
+    this.addSql(`create policy "reports" on "usage_report" to "seatwise_app" using (partner_id = any ((select wall.reports())::uuid[])) with check (partner_id = any ((select wall.reports())::uuid[]));`);
 
     this.addSql(`alter table "usage_report_event" add constraint "usage_report_event_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "usage_report_event" add constraint "usage_report_event_report_id_foreign" foreign key ("report_id") references "usage_report" ("id");`);
@@ -268,7 +272,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "usage_report_event" enable row level security;`);
     this.addSql(`alter table "usage_report_event" force row level security;`);
     this.addSql(`create policy "system_all" on "usage_report_event" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "reports" on "usage_report_event" to "seatwise_app" using (partner_id = any (wall.reports())) with check (partner_id = any (wall.reports()));`);
+    this.addSql(`create policy "reports" on "usage_report_event" to "seatwise_app" using (partner_id = any ((select wall.reports())::uuid[])) with check (partner_id = any ((select wall.reports())::uuid[]));`);
 
     this.addSql(`alter table "vendor" enable row level security;`);
     this.addSql(`alter table "vendor" force row level security;`);
@@ -289,7 +293,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "usage_report_line" enable row level security;`);
     this.addSql(`alter table "usage_report_line" force row level security;`);
     this.addSql(`create policy "system_all" on "usage_report_line" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "reports" on "usage_report_line" to "seatwise_app" using (partner_id = any (wall.reports())) with check (partner_id = any (wall.reports()));`);
+    this.addSql(`create policy "reports" on "usage_report_line" to "seatwise_app" using (partner_id = any ((select wall.reports())::uuid[])) with check (partner_id = any ((select wall.reports())::uuid[]));`);
 
     this.addSql(`alter table "usage_day" add constraint "usage_day_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "usage_day" add constraint "usage_day_product_id_foreign" foreign key ("product_id") references "product" ("id");`);
@@ -298,8 +302,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "usage_day" enable row level security;`);
     this.addSql(`alter table "usage_day" force row level security;`);
     this.addSql(`create policy "system_all" on "usage_day" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "usage_day" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "usage_day" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "usage_day" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "usage_day" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "usage_day" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "usage_day" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "suite_change" add constraint "suite_change_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "suite_change" add constraint "suite_change_product_id_foreign" foreign key ("product_id") references "product" ("id");`);
@@ -307,8 +313,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "suite_change" enable row level security;`);
     this.addSql(`alter table "suite_change" force row level security;`);
     this.addSql(`create policy "system_all" on "suite_change" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "suite_change" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "suite_change" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "suite_change" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "suite_change" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "suite_change" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "suite_change" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "service_plan" add constraint "service_plan_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "service_plan" add constraint "service_plan_product_id_foreign" foreign key ("product_id") references "product" ("id");`);
@@ -316,8 +324,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "service_plan" enable row level security;`);
     this.addSql(`alter table "service_plan" force row level security;`);
     this.addSql(`create policy "system_all" on "service_plan" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "service_plan" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "service_plan" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "service_plan" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "service_plan" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "service_plan" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "service_plan" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "plan_assignment" add constraint "plan_assignment_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "plan_assignment" add constraint "plan_assignment_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -325,8 +335,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "plan_assignment" enable row level security;`);
     this.addSql(`alter table "plan_assignment" force row level security;`);
     this.addSql(`create policy "system_all" on "plan_assignment" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "plan_assignment" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "plan_assignment" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "plan_assignment" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "plan_assignment" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "plan_assignment" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "plan_assignment" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_plan_id_foreign" foreign key ("plan_id") references "service_plan" ("id");`);
@@ -335,8 +347,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "trial_sign_up" enable row level security;`);
     this.addSql(`alter table "trial_sign_up" force row level security;`);
     this.addSql(`create policy "system_all" on "trial_sign_up" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "trial_sign_up" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "trial_sign_up" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "trial_sign_up" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "trial_sign_up" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "trial_sign_up" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "trial_sign_up" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_suite_change_id_foreign" foreign key ("suite_change_id") references "suite_change" ("id");`);
@@ -346,8 +360,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "suite_acceptance" enable row level security;`);
     this.addSql(`alter table "suite_acceptance" force row level security;`);
     this.addSql(`create policy "system_all" on "suite_acceptance" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "suite_acceptance" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "suite_acceptance" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "suite_acceptance" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "suite_acceptance" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "suite_acceptance" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "suite_acceptance" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "crossgrade" add constraint "crossgrade_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "crossgrade" add constraint "crossgrade_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -358,8 +374,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "crossgrade" enable row level security;`);
     this.addSql(`alter table "crossgrade" force row level security;`);
     this.addSql(`create policy "system_all" on "crossgrade" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "crossgrade" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "crossgrade" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "crossgrade" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "crossgrade" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "crossgrade" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "crossgrade" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "price" add constraint "price_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "price" add constraint "price_product_id_foreign" foreign key ("product_id") references "product" ("id");`);
@@ -367,8 +385,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "price" enable row level security;`);
     this.addSql(`alter table "price" force row level security;`);
     this.addSql(`create policy "system_all" on "price" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "price" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "charged_by" on "price" for select to "seatwise_app" using (partner_id = any (wall.prices()));`);
+    this.addSql(`create policy "within_reach" on "price" for select to "seatwise_app" using (partner_id = any ((select wall.prices())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "price" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "price" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "price" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "license" add constraint "license_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "license" add constraint "license_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -379,8 +399,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "license" enable row level security;`);
     this.addSql(`alter table "license" force row level security;`);
     this.addSql(`create policy "system_all" on "license" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "license" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "license" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "license" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "license" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "license" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "license" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "customer_transaction" add constraint "customer_transaction_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "customer_transaction" add constraint "customer_transaction_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -393,8 +415,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "customer_transaction" enable row level security;`);
     this.addSql(`alter table "customer_transaction" force row level security;`);
     this.addSql(`create policy "system_all" on "customer_transaction" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "customer_transaction" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "customer_transaction" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "customer_transaction" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "customer_transaction" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "customer_transaction" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "customer_transaction" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "money_line" add constraint "money_line_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "money_line" add constraint "money_line_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -404,8 +428,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "money_line" enable row level security;`);
     this.addSql(`alter table "money_line" force row level security;`);
     this.addSql(`create policy "system_all" on "money_line" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "money_line" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "money_line" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "money_line" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "money_line" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "money_line" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "money_line" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
 
     this.addSql(`alter table "waiting_crossgrade" add constraint "waiting_crossgrade_partner_id_foreign" foreign key ("partner_id") references "partner" ("id");`);
     this.addSql(`alter table "waiting_crossgrade" add constraint "waiting_crossgrade_customer_id_foreign" foreign key ("customer_id") references "customer" ("id");`);
@@ -414,8 +440,10 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "waiting_crossgrade" enable row level security;`);
     this.addSql(`alter table "waiting_crossgrade" force row level security;`);
     this.addSql(`create policy "system_all" on "waiting_crossgrade" to "seatwise_system" using (true) with check (true);`);
-    this.addSql(`create policy "own" on "waiting_crossgrade" to "seatwise_app" using (partner_id = wall.partner()) with check (partner_id = wall.partner());`);
-    this.addSql(`create policy "managed" on "waiting_crossgrade" for select to "seatwise_app" using (partner_id = any (wall.readable()));`);
+    this.addSql(`create policy "within_reach" on "waiting_crossgrade" for select to "seatwise_app" using (partner_id = any ((select wall.readable())::uuid[]));`);
+    this.addSql(`create policy "own_new" on "waiting_crossgrade" for insert to "seatwise_app" with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own" on "waiting_crossgrade" for update to "seatwise_app" using (partner_id = (select wall.partner())) with check (partner_id = (select wall.partner()));`);
+    this.addSql(`create policy "own_gone" on "waiting_crossgrade" for delete to "seatwise_app" using (partner_id = (select wall.partner()));`);
   }
 
   override down(): void | Promise<void> {

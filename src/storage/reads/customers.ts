@@ -21,11 +21,11 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
     // Who typed a whole account name means that one: it comes first.
     const exact = typed?.toLowerCase() ?? null;
     const parameters = [typed, like, like, like, status ?? null, status ?? null, partnerId ?? null, partnerId ?? null];
-    const [count] = await em.execute<{ n: number }[]>(
+    const counting = em.execute<{ n: number }[]>(
       `select count(*)::int as n from customer c where ${where}`,
       parameters,
     );
-    const rows = await em.execute<
+    const listing = em.execute<
       { id: string; account: string; company: string; city: string; status: string; licenses: number; units: number }[]
     >(
       `select c.id, c.account, c.company, c.city, c.status, coalesce(l.n, 0) as licenses, coalesce(l.units, 0) as units
@@ -38,6 +38,7 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
         order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,
       [...parameters, exact, page.size, (page.page - 1) * page.size, today.toString(), exact],
     );
+    const [[count], rows] = await Promise.all([counting, listing]);
     const items = rows.map(({ id, status, ...row }): CustomerRow => ({
       customerId: id,
       ...row,

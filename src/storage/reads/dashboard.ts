@@ -92,7 +92,7 @@ const licenseColumns = `
 export const dashboardReads = (em: Em): DashboardReads => ({
   async figures(partnerId, today) {
     const day = today.toString();
-    const [counts] = await em.execute<
+    const counting = em.execute<
       {
         customers: number;
         plans_enabled: number;
@@ -114,7 +114,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
                         where s.partner_id = ?::uuid) x) plans`,
       [partnerId, partnerId, day, partnerId, day, partnerId],
     );
-    const licenses = await em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
+    const byStatus = em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
       `select x.status, count(*)::int as licenses, sum(x.units)::float8 as units
          from (select ${unitsOn('t.d')} as units, ${licenseStatus('t.d')} as status
                  from license l
@@ -124,10 +124,11 @@ export const dashboardReads = (em: Em): DashboardReads => ({
         group by x.status order by x.status`,
       [day, partnerId],
     );
-    const [credits] = await em.execute<{ credits: string }[]>(
+    const summing = em.execute<{ credits: string }[]>(
       `select coalesce(sum(x.units * x.rate), 0)::text as credits from (${creditParts}) x`,
       creditPartsOf(partnerId, today),
     );
+    const [[counts], licenses, [credits]] = await Promise.all([counting, byStatus, summing]);
     return {
       customers: counts?.customers ?? 0,
       plansEnabled: counts?.plans_enabled ?? 0,

@@ -8,8 +8,9 @@
 export const openLicense = (d: string): string =>
   `((l.removed_on is null or l.removed_on > ${d}) and ${d} < l.ends_on + l.grace_days)`;
 
-/** Units: a term that was renewed ahead brings its own number with its first day. */
-export const unitsOn = (d: string): string => `case when l.removed_on is not null then l.units else coalesce(
+/** Units: a term that was renewed ahead brings its own number with its first day; few licences have one. */
+export const unitsOn = (d: string): string => `case
+  when l.removed_on is not null or not jsonb_path_exists(l.terms, '$[*].units') then l.units else coalesce(
   (select (x ->> 'units')::int from jsonb_array_elements(l.terms) x
     where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d} order by x ->> 'startsOn' desc limit 1),
   l.units) end`;
@@ -24,8 +25,8 @@ export const licenseStatus = (d: string): string => `case
   when ${d} < l.starts_on then 'scheduled'
   when l.activation = 'on_first_sign_in' and l.activated_at is null then 'pending_activation'
   when ${d} >= l.ends_on then 'grace'
-  when ${window} > 0 and ${d} >= l.ends_on - ${window}
-       and not (l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true)) then 'expiring'
+  when not (l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true))
+       and l.notify_days <> '[]' and ${d} >= l.ends_on - ${window} then 'expiring'
   else 'active' end`;
 
 /** `s` is the plan, `sp` its product. */
