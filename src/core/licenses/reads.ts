@@ -47,14 +47,6 @@ export interface LicenseRow {
   readonly unitsAtRenewal: number | null;
 }
 
-/** Account name. */
-  readonly customer: string;
-  readonly company: string;
-  readonly plan: string;
-  readonly units: number;
-  readonly unitType: UnitType;
-}
-
 /** A licence as the mail to its customer tells of it. */
 export interface AddedLicense {
   readonly licenseId: string;
