@@ -33,25 +33,25 @@ const chosen = (from: Args | Answers): Args =>
   present(Object.fromEntries(filters.map((name) => [name, textAnswer(from, name)]))) as Args;
 
 /** A license in a list: whose it is where the list is not of one customer. */
-const rowOf = (ask: Ask, license: Listed['items'][number], ofOne: boolean): Row => ({
+const rowOf = (ask: Ask, { own, account }: Listed, license: Listed['items'][number]): Row => ({
   title: [
-    ...(ofOne ? [] : [bold(license.company), ' · ']),
+    ...(account === null ? [bold(license.company), ' · '] : []),
     bold(license.productName),
     ` · ${showUnits(license.units, license.unitType)} · `,
     bold(licenseStatusWords[license.status]),
   ],
   detail: [
-    ...(ofOne ? [] : [license.customer]),
+    ...(account === null ? [license.customer] : []),
     license.plan ?? 'Unbundled',
     versionWords[license.version],
     `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
     license.autoRenewal ? 'renews by itself' : 'does not renew by itself',
   ].join(' · '),
   button:
-    activateButton(ask, license, license.customer) ??
-    (ofOne
-      ? showButton(license.licenseId, 'Show')
-      : { kind: 'run', label: 'Show', action: 'license.open-list', args: { customer: license.customer } }),
+    (own ? activateButton(ask, license, license.customer) : null) ??
+    (account === null
+      ? { kind: 'run', label: 'Show', action: 'license.open-list', args: { customer: license.customer } }
+      : showButton(license.licenseId, 'Show')),
 });
 
 const titleOf = ({ total, units, company }: Listed, { status, priceKept }: Args): string => {
@@ -73,7 +73,7 @@ const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
   const { account, items, pages } = found;
   const blocks: Block[] =
     items.length > 0
-      ? [{ kind: 'rows', rows: items.map((license) => rowOf(ask, license, account !== null)) }]
+      ? [{ kind: 'rows', rows: items.map((license) => rowOf(ask, found, license)) }]
       : [
           {
             kind: 'text',

@@ -27,6 +27,8 @@ export const listLicenses = defineUseCase({
     /** Of the customer that was asked for; null: of all. */
     account: z.string().nullable(),
     company: z.string().nullable(),
+    /** Whether they are of the caller's own partner; another's may be read and no more. */
+    own: z.boolean(),
     /** The units of all pages together. */
     units: z.int(),
   }),
@@ -45,6 +47,7 @@ export const listLicenses = defineUseCase({
       items: found.items.map((row) => ({ ...showLicense(row), customer: row.customer, company: row.company })),
       account: one?.account ?? null,
       company: one?.company ?? null,
+      own: one === null || one.partnerId === actor.partnerId,
     };
   },
 });

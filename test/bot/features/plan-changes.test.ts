@@ -357,6 +357,12 @@ describe('the first sign-in', () => {
     await as.assign('waiting', 'Signs in');
     const buttons = labelsOf(messageOf(await say('license list waiting', 'U0VERA')));
     expect(buttons).not.toContain('Activate…');
+    // A distributor reads what a partner that it manages holds, and no more.
+    await world.sql('update partner set managed_by_distributor = true');
+    const read = labelsOf(messageOf(await say('license list waiting', 'U0ADA')));
+    expect(read.filter((label) => label === 'Show')).toHaveLength(3);
+    expect(read).not.toContain('Activate…');
+    await world.sql('update partner set managed_by_distributor = false');
     expect(await desk.openForm(from('U0LEO'), 'license-activate', { license: 'x', customer: 'waiting' })).toMatchObject(
       {
         kind: 'refused',
