@@ -182,7 +182,7 @@ export const verifyAudit = async (
     em.execute<{ partner_id: string | null; slug: string | null; sequence: string | null; hash: string | null }[]>(
       `select c.partner_id, p.slug, h.sequence::text, h.hash
          from (select distinct partner_id from audit_entry
-                union select nullif(chain, 'system')::uuid from audit_head) c
+                union select case when pg_input_is_valid(chain, 'uuid') then chain::uuid end from audit_head) c
          left join audit_head h on h.chain = coalesce(c.partner_id::text, 'system')
          left join partner p on p.id = c.partner_id
         where ?::text is null or p.slug = ? order by p.slug nulls last`,

@@ -443,6 +443,7 @@ const tamperings: readonly (readonly [invariant: string, table: string | null, s
     'license',
     `update license set terms = terms - 0, starts_on = (terms -> 1 ->> 'startsOn')::date + 1 where id = \${year}`,
   ],
+  ['I6', 'the database', `update partner set time_zone = 'Nowhere/Land'`],
   // I10, I11: messages.
   [
     'I10',
@@ -512,6 +513,11 @@ const tamperings: readonly (readonly [invariant: string, table: string | null, s
     'I13',
     'audit_entry',
     `update audit_entry set person_id = \${bob} where partner_id = \${brightside} and sequence = 5`,
+  ],
+  [
+    'I13',
+    'audit_entry',
+    `update audit_entry set written = '{"usage_report_event":5}' where partner_id = \${brightside} and sequence = 2`,
   ],
   [
     'I13',

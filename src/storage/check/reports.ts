@@ -68,14 +68,15 @@ export const reportInvariants: readonly Invariant[] = [
     }),
     () => ({
       query: `
-        with wrote as (select k.id::uuid as id, a.person_id from audit_entry a
-                         cross join lateral jsonb_object_keys(a.written -> 'usage_report_event') as k(id)
+        with wrote as (select k.id, a.person_id from audit_entry a
+                         cross join lateral jsonb_object_keys(case jsonb_typeof(a.written -> 'usage_report_event')
+                                                         when 'object' then a.written -> 'usage_report_event' else '{}' end) as k(id)
                         where jsonb_exists(a.written, 'usage_report_event'))
         select 'usage_report_event' as "table", e.id, p.slug as partner,
                'who ' || e.kind || ' it had no right to' as what,
                'a person of the partner''s Tier 1 who may decide' as expected, coalesce(d.email, e.by) as found
           from usage_report_event e join usage_report r on r.id = e.report_id ${ofReport}
-          left join person d on d.id = e.person_id left join wrote w on w.id = e.id
+          left join person d on d.id = e.person_id left join wrote w on w.id = e.id::text
          where e.kind not in ('created', 'submitted')
            and case when e.person_id is null
                     then e.kind <> 'approved' or e.by <> ${quoted(approvalPolicy.by)}
