@@ -33,6 +33,7 @@ import { discontinuedMailContent } from './licenses/discontinued-mail.ts';
 import { assign, draftCrossgrade, previewAssign } from './licenses/assign.ts';
 import { listCredits } from './licenses/list-credits.ts';
 import { listLicenses } from './licenses/list-licenses.ts';
+import { dismissWaitingCrossgrade } from './licenses/dismiss-waiting.ts';
 import { listWaitingCrossgrades } from './licenses/list-waiting.ts';
 import { licenseHistory } from './licenses/license-history.ts';
 import { showTransaction } from './licenses/show-transaction.ts';
@@ -98,6 +99,7 @@ export const useCases: readonly AnyUseCase[] = [
   undoCrossgrade,
   showDoneCrossgrade,
   listWaitingCrossgrades,
+  dismissWaitingCrossgrade,
   changeSeats,
   previewSeats,
   convertLicense,

@@ -4,6 +4,7 @@ import { commitCrossgrade, previewCrossgrade } from '../../core/crossgrades/comm
 import { crossgradeAudience, showDoneCrossgrade } from '../../core/crossgrades/show-done.ts';
 import { undoCrossgrade } from '../../core/crossgrades/undo-crossgrade.ts';
 import { invalid, Refusal } from '../../core/errors.ts';
+import { dismissWaitingCrossgrade } from '../../core/licenses/dismiss-waiting.ts';
 import { listWaitingCrossgrades } from '../../core/licenses/list-waiting.ts';
 import { may } from '../../core/permissions.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
@@ -326,10 +327,63 @@ const listMessage = async (ask: Ask, { page = '1' }: Args): Promise<Message> => 
           ]),
       ...(pages > 1 ? [{ kind: 'pager', action: 'crossgrade.list', args: {}, page: found.page, pages } as const] : []),
       ...(may(ask.actor, 'license')
-        ? [{ kind: 'buttons', buttons: [simulate({}, 'Begin a crossgrade…')] } as const]
+        ? [
+            {
+              kind: 'buttons',
+              buttons: [
+                simulate({}, 'Begin a crossgrade…'),
+                ...(total > 0
+                  ? [
+                      {
+                        kind: 'form',
+                        label: 'Dismiss one…',
+                        form: 'crossgrade-dismiss',
+                        context: { page: String(found.page) },
+                      } as const,
+                    ]
+                  : []),
+              ],
+            } as const,
+          ]
         : []),
     ],
   };
+};
+
+/** What waits on a page, to choose from: neither part of the value has a space. */
+const dismissForm: Form = {
+  name: 'crossgrade-dismiss',
+  needs: 'license',
+  steps: [
+    {
+      fields: ['waiting'],
+      async draw(ask, { page = '1' }) {
+        const { items } = await ask.execute(listWaitingCrossgrades, { page });
+        return {
+          title: 'Dismiss a crossgrade',
+          submit: 'Dismiss',
+          fields: [
+            {
+              kind: 'select',
+              name: 'waiting',
+              label: 'Waiting crossgrade',
+              hint: 'It is counted no more. Nothing of what the customer has is changed.',
+              options: items.map(({ customer, company, plan, planId }) => ({
+                value: `${customer} ${planId}`,
+                label: fitted(`${fitted(company, 40)}: ${plan}`, limits.optionLabel),
+              })),
+            },
+          ],
+        };
+      },
+    },
+  ],
+  async submit(ask, answers, { page = '1' }) {
+    const [customer = '', plan = ''] = (textAnswer(answers, 'waiting') ?? '').split(' ');
+    await ask.execute(dismissWaitingCrossgrade, { customer, plan });
+    const message = await listMessage(ask, { page });
+    return { kind: 'replace', message };
+  },
 };
 
 /** The first word is the account name, which has no spaces; the rest is the plan's name. What waits fills in the rest. */
@@ -400,7 +454,7 @@ export const crossgradesFeature: Feature = {
           : { kind: 'message', message: await listMessage(ask, {}) },
     },
   ],
-  forms: [crossgradeForm],
+  forms: [crossgradeForm, dismissForm],
   actions: [
     {
       name: 'crossgrade.list',

@@ -7,7 +7,9 @@ import type { Answers, Args, Button, Message } from '../../../src/bot/view.ts';
 import { closeUndos } from '../../../src/core/crossgrades/close-undo.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
 import { draftCrossgrade } from '../../../src/core/licenses/assign.ts';
+import { dismissWaitingCrossgrade } from '../../../src/core/licenses/dismiss-waiting.ts';
 import { License } from '../../../src/core/licenses/license.ts';
+import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
 import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
@@ -198,6 +200,25 @@ describe('what waits', () => {
     const busy = await desk.home(from('U0LEO'));
     drawnMessage(busy);
     expect(messageOf(await press(busy, 'All of them')).title).toBe('12 crossgrades waiting');
+  });
+
+  test('one that is not wanted any more is dismissed, and nothing else changes', async () => {
+    const list = messageOf(await say('crossgrade'));
+    const form = formOf(await press(list, 'Dismiss one…'));
+    const [field] = form.view.fields;
+    if (field?.kind !== 'select') throw new Error('no choice');
+    const unwanted = field.options.find(({ label }) => label.startsWith('Company many-3:'))!;
+    const rest = await submit(form, { waiting: unwanted.value });
+    expect(rest.kind).toBe('replace');
+    expect(messageOf(rest).title).toBe('11 crossgrades waiting');
+    expect(textIn(rest)).not.toContain('many-3');
+    // Asked for again by somebody who still saw it there.
+    const late = formOf(await press(list, 'Dismiss one…'));
+    expect(await submit(late, { waiting: unwanted.value })).toMatchObject({ kind: 'open' });
+    expect(await as.run(listLicenses, { customer: 'many-3' })).toMatchObject({ total: 1 });
+    await expect(as.run(dismissWaitingCrossgrade, { customer: 'many-3', plan: 'S1' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 
   test('a draft fills the form that is asked for by name; nothing is offered to who may not', async () => {
