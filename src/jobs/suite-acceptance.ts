@@ -26,8 +26,8 @@ export interface SuiteAcceptanceParts {
   readonly acceptanceCard: AcceptanceCard;
 }
 
-/** One transaction takes over so many: a person who works beside it waits no longer than for these. */
-const batch = 20;
+/** One transaction takes over so few: whoever works beside it, on an embedded database, waits for no more than these. */
+const batch = 5;
 /** Real time after which a job makes room for the others and goes on as another one. */
 const longestMs = 60_000;
 

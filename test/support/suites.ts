@@ -66,7 +66,9 @@ export const manyOn = async (world: World, plan: string, count: number): Promise
     return `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')})
       select ${names.map((name) => over[name] ?? `t."${name}"`).join(', ')} from ${table} t`;
   };
-  const of = (column: string) => `md5(t.${column}::text || n)::uuid`;
+  // As ids go, of version 7.
+  const of = (column: string) =>
+    `overlay(overlay(md5(t.${column}::text || n) placing '7' from 13) placing '8' from 17)::uuid`;
   const numbers = `cross join generate_series(2, ${count}) n`;
   const mine = `(select id from customer where account = 'many-1')`;
   for (const [table, over, where] of [

@@ -265,7 +265,7 @@ const exceptField = async (ask: Ask, change: string): Promise<Field | null> => {
       };
 };
 
-const sumBlocks = ({ chosen, ready, cost, customers, ...rest }: Preview): Block[] => [
+const sumBlocks = ({ chosen, ready, cost, ...rest }: Preview): Block[] => [
   {
     kind: 'facts',
     facts: [
@@ -274,15 +274,15 @@ const sumBlocks = ({ chosen, ready, cost, customers, ...rest }: Preview): Block[
       ...(cost ? [{ label: 'Cost today', value: [bold(showMoney(cost))] }] : []),
     ],
   },
-  {
-    kind: 'context',
-    text: fitted(
-      `${customers.map(({ company }) => company).join(', ')}${chosen > customers.length ? ` and ${showNumber(chosen - customers.length)} more` : ''}`,
-      1000,
-    ),
-  },
   ...obstacleBlocks(rest),
 ];
+
+/** The first of them, and how many more. */
+const namesOf = ({ customers, chosen }: Preview): string => {
+  const more = chosen - customers.length;
+  const names = customers.map(({ company }) => fitted(company, 80)).join(', ');
+  return more > 0 ? `${names} and ${showNumber(more)} more` : names;
+};
 
 const acceptForm: Form = {
   name: 'suite-accept',
@@ -317,6 +317,7 @@ const acceptForm: Form = {
           submit: `Accept ${showNumber(preview.chosen)}`,
           intro: [
             ...sumBlocks(preview),
+            { kind: 'context', text: namesOf(preview) },
             ...(except.length > 0
               ? [{ kind: 'context', text: fitted(`Left out: ${except.join(', ')}`, 1000) } as const]
               : []),
