@@ -9,7 +9,7 @@ import type { Execute } from '../core/use-case.ts';
 import { refusalText } from '../texts/refusal-text.ts';
 import { answer, refused } from './answer.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from './desk.ts';
-import type { Ask, Command, Feature, Form, WayOn } from './feature.ts';
+import type { Ask, Command, Feature, Form, Step, WayOn } from './feature.ts';
 import { goneFile } from './fetch-file.ts';
 import { helpMessage } from './features/help.ts';
 import { composeHome } from './features/home.ts';
@@ -17,7 +17,7 @@ import { complaintsOf, givenAnswers, keepTyped, shownSteps, stepOfField, withAns
 import { createOffers } from './offers.ts';
 import { createRegistry, suggest } from './registry.ts';
 import { commandAction } from './speak.ts';
-import { bold, limits, type Answers, type Args, type Message, type Reply } from './view.ts';
+import { bold, limits, type Answers, type Args, type Field, type Message, type Reply } from './view.ts';
 
 /** Who stands behind a chat account, as storage tells it. */
 export interface People {
@@ -298,13 +298,25 @@ export const createDesk = ({ features, execute, people, now, log }: DeskHost): D
     );
   };
 
+  /**
+   * The step's fields as they stand. A step that can no longer be drawn has none: what was sent twice was done by the
+   * first, and its command finds the answer; else its command says why not.
+   */
+  const fieldsNow = async (step: Step, ask: Ask, context: Args, answers: Answers): Promise<readonly Field[]> => {
+    try {
+      return (await step.draw(ask, context, answers)).fields;
+    } catch (error) {
+      if (error instanceof Refusal && error.kind !== 'forbidden') return [];
+      throw error;
+    }
+  };
+
   const submitStep = async (ask: Ask, delivery: Delivery, standing: Standing, seen: string): Promise<Outcome> => {
     const { form, context, kept, step } = standing;
     const current = form.steps[step]!;
     const answers = givenAnswers(form, kept);
     if (current.fields.length > 0) {
-      const { fields } = await current.draw(ask, context, answers);
-      const complaints = complaintsOf(fields, answers);
+      const complaints = complaintsOf(await fieldsNow(current, ask, context, answers), answers);
       if (Object.keys(complaints).length > 0) return stand(ask, standing, { errors: complaints });
     }
     const found = { ...kept, ...(await current.check?.(ask, context, answers)) };

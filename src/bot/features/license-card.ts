@@ -35,14 +35,22 @@ export const verbLabels: Readonly<Record<LicenseVerb, string>> = {
   remove: 'Remove…',
 };
 
-/** Asks first whether the license still allows it. */
-export const beginButton = (verb: LicenseVerb, license: string, label = verbLabels[verb]): Button => ({
-  kind: 'run',
-  label,
-  action: 'license.begin',
-  args: { verb, license },
-  ...(verb === 'remove' && { style: 'danger' }),
-});
+/** The form that does it; where a license stands alone, it is not asked about others. */
+export const formOf = (verb: LicenseVerb, isAlone: boolean): string =>
+  verb === 'remove' && isAlone ? 'license-remove-one' : `license-${verb}`;
+
+/** A conversion looks first whether there is a plan to go to; the others open their form. */
+export const beginButton = (
+  verb: LicenseVerb,
+  license: string,
+  isAlone: boolean,
+  look: { readonly label?: string; readonly style?: 'danger' } = {},
+): Button => {
+  const label = verbLabels[verb];
+  return verb === 'convert'
+    ? { kind: 'run', label, action: 'license.begin', args: { verb, license }, ...look }
+    : { kind: 'form', label, form: formOf(verb, isAlone), context: { license }, ...look };
+};
 
 export const showButton = (license: string, label = 'Show license'): Button => ({
   kind: 'run',
@@ -78,7 +86,7 @@ const factsOf = (shown: Shown): Fact[] => {
     { label: 'Renewal', value: renewalWords(license) },
     { label: 'Grace', value: shown.graceDays === 0 ? 'None' : `Until ${showDay(shown.openUntil)}` },
     ...(shown.activationCode === null
-      ? given('Data center', shown.dataCentre)
+      ? given('Data centre', shown.dataCentre)
       : given('Activation code', shown.activationCode)),
   ];
 };
@@ -145,13 +153,18 @@ const termBlocks = ({ terms }: Shown): Block[] => {
 const priceWords = ({ yearlyPrice, currency, priceKept }: Shown['terms'][number]): string =>
   yearlyPrice === null ? none : `${showNumber(yearlyPrice)} ${currency ?? ''}${priceKept ? ' *' : ''}`;
 
+const deedButtons = ({ license, others, may }: Shown): Button[] =>
+  may.map((verb) =>
+    beginButton(verb, license.licenseId, others.length === 0, verb === 'remove' ? { style: 'danger' } : {}),
+  );
+
 /** The license as it stands, with what this person may do with it. `notice` says why something was not done. */
 export const licenseMessage = async (ask: Ask, licenseId: string, notice?: string): Promise<Message> => {
   const shown = await ask.execute(showOneLicense, { license: licenseId });
   const { license, customer, others } = shown;
   const stands = standing(shown);
   const activate = shown.may.length > 0 ? activateButton(ask, license, customer) : null;
-  const deeds = [...(activate ? [activate] : []), ...shown.may.map((verb) => beginButton(verb, license.licenseId))];
+  const deeds = [...(activate ? [activate] : []), ...deedButtons(shown)];
   return {
     title: nameOf(shown),
     blocks: [

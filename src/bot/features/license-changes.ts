@@ -8,8 +8,8 @@ import type { Ask, Command, Feature, Form } from '../feature.ts';
 import { fitted, licenseStatusWords, showDay, showUnits, versionWords } from '../format.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Args, type Block, type Message, type Reply } from '../view.ts';
-import { beginButton, licenseMessage } from './license-card.ts';
-import { formFor, licenseForms } from './license-forms.ts';
+import { beginButton, formOf, licenseMessage } from './license-card.ts';
+import { licenseForms } from './license-forms.ts';
 
 /** What stands on top of a choice. */
 const whichWords: Readonly<Record<LicenseVerb, string>> = {
@@ -75,7 +75,7 @@ const begin = async (ask: Ask, verb: LicenseVerb, license: string): Promise<Repl
     const { plans } = await ask.execute(conversionChoices, { license });
     if (plans.length === 0) return { kind: 'message', message: await noPlan(ask, license) };
   }
-  return { kind: 'form', form: formFor(verb, shown), context: { license } };
+  return { kind: 'form', form: formOf(verb, shown.others.length === 0), context: { license } };
 };
 
 const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, product?: string): Promise<Message> => {
@@ -98,11 +98,11 @@ const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, prod
               ],
               detail: [
                 license.plan ?? 'Unbundled',
-                ...(license.with.length > 0 ? [fitted(`with ${license.with.join(', ')}`, 200)] : []),
+                ...(license.together ? [fitted(`with ${license.others.join(', ')}`, 200)] : []),
                 versionWords[license.version],
                 `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
               ].join(' · '),
-              button: beginButton(verb, license.licenseId, shortLabels[verb]),
+              button: beginButton(verb, license.licenseId, license.others.length === 0, { label: shortLabels[verb] }),
             })),
           },
           ...(items.length > shown.length

@@ -5,7 +5,7 @@ import { previewRemoval, removeLicense } from '../../core/licenses/remove-licens
 import { previewRenewal, renewLicense } from '../../core/licenses/renew-license.ts';
 import { showOneLicense } from '../../core/licenses/show-license.ts';
 import { resumeLicense, suspendLicense } from '../../core/licenses/suspend-license.ts';
-import { invalid, Refusal } from '../../core/errors.ts';
+import { invalid, Refusal, rule } from '../../core/errors.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
 import { numberAnswer, textAnswer, toggleAnswer } from '../answers.ts';
 import type { Ask, Form, Step } from '../feature.ts';
@@ -39,6 +39,13 @@ const doneWords: Readonly<Record<LicenseVerb, string>> = {
 const waitsWords = 'Units change at the renewal';
 
 const shownOf = (ask: Ask, { license = '' }: Args): Promise<Shown> => ask.execute(showOneLicense, { license });
+
+/** As it stands when a form opens. @throws Refusal where it does not allow it any more. */
+const allowing = async (ask: Ask, verb: LicenseVerb, context: Args): Promise<Shown> => {
+  const shown = await shownOf(ask, context);
+  if (!shown.may.includes(verb)) throw rule('license.not_any_more', { field: 'license' });
+  return shown;
+};
 
 const about = (shown: Shown): Block => ({
   kind: 'text',
@@ -133,6 +140,7 @@ const confirmFields = ({ params }: Refusal): Field[] => [
     kind: 'toggle',
     name: 'confirm',
     label: 'Fewer than are used',
+    confirms: true,
     caption: `Yes, ${showNumber(params.units ?? '')} although ${showNumber(params.used ?? '')} are used`,
     value: false,
   },
@@ -145,7 +153,7 @@ const seatsForm: Form = {
     {
       fields: ['units'],
       async draw(ask, context) {
-        const shown = await shownOf(ask, context);
+        const shown = await allowing(ask, 'seats', context);
         return {
           title: titles.seats,
           submit: 'Next',
@@ -214,7 +222,7 @@ const convertForm: Form = {
     {
       fields: ['plan'],
       async draw(ask, context) {
-        const shown = await shownOf(ask, context);
+        const shown = await allowing(ask, 'convert', context);
         const { plans } = await ask.execute(conversionChoices, { license: context.license });
         const options = plans.slice(0, limits.options).map(({ planId, name, subscriptionType, net }) => ({
           value: planId,
@@ -267,7 +275,7 @@ const renewForm: Form = {
     {
       fields: [],
       async draw(ask, context) {
-        const shown = await shownOf(ask, context);
+        const shown = await allowing(ask, 'renew', context);
         const changed = await ask.execute(previewRenewal, { license: context.license });
         return {
           title: titles.renew,
@@ -328,7 +336,7 @@ const turnForm = (verb: 'suspend' | 'resume'): Form => ({
     {
       fields: ['which'],
       async draw(ask, context) {
-        const shown = await shownOf(ask, context);
+        const shown = await allowing(ask, verb, context);
         return {
           title: titles[verb],
           submit: verb === 'suspend' ? 'Suspend' : 'Resume',
@@ -374,7 +382,7 @@ const othersWords = ({ license, others }: Shown, all: boolean): Block[] =>
 const removalStep: Step = {
   fields: ['sure'],
   async draw(ask, context, answers) {
-    const shown = await shownOf(ask, context);
+    const shown = await allowing(ask, 'remove', context);
     const changed = await ask.execute(previewRemoval, { license: context.license, all: isAll(answers) });
     return {
       title: titles.remove,
@@ -390,6 +398,7 @@ const removalStep: Step = {
           kind: 'toggle',
           name: 'sure',
           label: 'For good',
+          confirms: true,
           caption: `Yes, remove ${changed.licenses.length === 1 ? 'this license' : `these ${showCount(changed.licenses.length, 'license')}`}`,
           value: false,
         },
@@ -401,7 +410,7 @@ const removalStep: Step = {
 const whichStep: Step = {
   fields: ['which'],
   async draw(ask, context) {
-    const shown = await shownOf(ask, context);
+    const shown = await allowing(ask, 'remove', context);
     return {
       title: titles.remove,
       submit: 'Next',
@@ -421,10 +430,6 @@ const removeForm = (name: string, steps: Form['steps']): Form => ({
     return answered(ask, 'remove', changed, context);
   },
 });
-
-/** The form that does it with this license: where it stands alone nothing is asked about others. */
-export const formFor = (verb: LicenseVerb, { others }: Shown): string =>
-  verb === 'remove' && others.length === 0 ? 'license-remove-one' : `license-${verb}`;
 
 export const licenseForms: readonly Form[] = [
   seatsForm,

@@ -114,8 +114,14 @@ export const licenseChoices = defineUseCase({
   result: z.object({
     customer: z.string(),
     company: z.string(),
-    /** `with`: products that go along with it. */
-    items: z.array(licenseResult.extend({ with: z.array(z.string()) })),
+    items: z.array(
+      licenseResult.extend({
+        /** Products of the other licences of its assignment. */
+        others: z.array(z.string()),
+        /** Whether these go along with it. */
+        together: z.boolean(),
+      }),
+    ),
   }),
 
   async run(context, { customer, verb, product }) {
@@ -134,8 +140,12 @@ export const licenseChoices = defineUseCase({
       if (productId !== undefined && ground.asked.product.id !== productId) continue;
       if ((await whyNot(context, ground, verb)) !== null) continue;
       if (row.assignmentId !== null) taken.add(row.assignmentId);
-      const along = togetherVerbs.includes(verb) ? ground.together.filter((held) => held !== ground.asked) : [];
-      items.push({ ...showLicense(row), with: along.map((held) => held.product.name).toSorted() });
+      const others = ground.together.filter((held) => held !== ground.asked).map((held) => held.product.name);
+      items.push({
+        ...showLicense(row),
+        others: others.toSorted(),
+        together: others.length > 0 && togetherVerbs.includes(verb),
+      });
     }
     return { customer: found.account, company: found.company, items };
   },

@@ -27,6 +27,7 @@ export const licenses: Readonly<Record<string, string>> = {
   'license.units_same': '{product} has {units, number} units already.',
   'license.below_used':
     '{product} was used with {used, number} units in the last 7 days. Confirm that {units, number} is what you want.',
+  'license.not_any_more': 'The license does not allow this any more: open it again to see how it stands.',
   'license.already_suspended': 'This license of {product} is suspended already.',
   'license.not_suspended': 'This license of {product} is not suspended.',
   'license.not_trial': 'Only a trial is converted: this license of {product} is none.',

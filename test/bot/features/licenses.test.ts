@@ -6,6 +6,7 @@ import { features } from '../../../src/bot/features/index.ts';
 import type { Answers, Button, Message } from '../../../src/bot/view.ts';
 import { suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
 import { License } from '../../../src/core/licenses/license.ts';
+import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
 import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { drawn } from '../../support/drawn.ts';
@@ -152,9 +153,16 @@ describe('a license', () => {
     const [license] = await assigned('stale', 'Endpoint');
     const card = messageOf(await say(`license show ${license!.licenseId}`));
     await as.run(suspendLicense, { license: license!.licenseId });
-    const anew = messageOf(await click(buttonOf(card, 'Suspend…')));
+    expect(await click(buttonOf(card, 'Suspend…'))).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('any more'),
+    });
+    const full = await assigned('stale-trial', 'Endpoint Trial');
+    const trialCard = messageOf(await say(`license show ${full[0]!.licenseId}`));
+    await as.run(removeLicense, { license: full[0]!.licenseId });
+    const anew = messageOf(await click(buttonOf(trialCard, 'Convert…')));
     expect(textIn(anew)).toContain('does not allow this');
-    expect(offered(anew)).toContain('Resume…');
+    expect(offered(anew)).toEqual([]);
   });
 });
 
@@ -323,14 +331,26 @@ describe('suspending, resuming, removing', () => {
     expect(messageOf(await submit(form, { sure: 'true' })).title).toContain('License removed');
   });
 
-  test('a form that is sent once more does nothing more', async () => {
+  test('a form that is sent once more does nothing more, and reads as the first time', async () => {
     const [license] = await assigned('once', 'Endpoint');
-    const form = formOf(await say('license suspend once'));
-    messageOf(await submit(form, {}));
-    messageOf(await submit(form, {}));
+    const suspension = formOf(await say('license suspend once'));
+    const removal = formOf(await say('license remove once'));
+    for (const [form, typed] of [
+      [suspension, {}],
+      [removal, { sure: 'true' }],
+    ] as const) {
+      const first = messageOf(await submit(form, typed));
+      expect(messageOf(await submit(form, typed)).title).toBe(first.title);
+    }
     expect(
       await world.sql('select from customer_transaction where license_id = ?::uuid', [license!.licenseId]),
-    ).toHaveLength(2);
+    ).toHaveLength(3);
+    // Another form says why not.
+    expect(
+      await click({ kind: 'form', label: '', form: 'license-suspend', context: { license: license!.licenseId } }),
+    ).toMatchObject({
+      kind: 'refused',
+    });
   });
 });
 
