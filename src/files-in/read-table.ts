@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import Excel from 'exceljs';
+import type Excel from 'exceljs';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { invalid, Refusal } from '../core/errors.ts';
@@ -106,7 +106,9 @@ const firstSheet = async (entries: readonly ZipEntry[]): Promise<string> => {
 type Line = Table['rows'][number];
 
 const linesOf = async (bytes: Uint8Array, sheet: string, limits: TableLimits): Promise<Line[]> => {
-  const reader = new Excel.stream.xlsx.WorkbookReader(Readable.from([Buffer.from(bytes)]) as never, {
+  // Loaded for workbooks alone: it is large, and most files are CSV.
+  const { default: exceljs } = await import('exceljs');
+  const reader = new exceljs.stream.xlsx.WorkbookReader(Readable.from([Buffer.from(bytes)]) as never, {
     worksheets: 'emit',
     sharedStrings: 'cache',
     styles: 'cache',
