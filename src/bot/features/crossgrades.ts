@@ -118,10 +118,17 @@ const leftoverField = ({ product, productName, expiresOn }: Preview['after'][num
   value: 'keep',
 });
 
-const tickField = (names: readonly string[]): Field => ({
+const namesOf = (some: readonly { readonly productName: string }[]): string =>
+  some.map(({ productName }) => productName).join(', ');
+
+/** As long as a label may be; more names than that stand above the fields. */
+const longestLabel = 1000;
+
+const tickField = (names: string): Field => ({
   kind: 'toggle',
   name: tick,
-  label: `What is kept stands without a plan: ${names.join(', ')}`,
+  label:
+    names.length > longestLabel ? 'What is kept stands without a plan' : `What is kept stands without a plan: ${names}`,
   caption: 'I know: what I keep never renews, and its units stay as they are',
   confirms: true,
 });
@@ -131,6 +138,7 @@ const askedAtOnce = 20;
 
 const choiceIntro = (seen: Preview): Block[] => {
   const asked = choosable(seen);
+  const left = leftoversIn(seen);
   const moving = seen.asks.filter(({ latest }) => latest === null);
   return [
     { kind: 'text', text: [bold(seen.customer.company), ' gets ', bold(seen.plan.name), '.'] },
@@ -146,7 +154,10 @@ const choiceIntro = (seen: Preview): Block[] => {
       ({ productName }) =>
         ({ kind: 'context', text: `${productName} moves: its license is over, none can follow it.` }) as const,
     ),
-    ...(Math.max(asked.length, leftoversIn(seen).length) > askedAtOnce
+    ...(namesOf(left).length > longestLabel
+      ? [{ kind: 'text', text: ['Not part of the new plan: ', bold(namesOf(left)), '.'] } as const]
+      : []),
+    ...(Math.max(asked.length, left.length) > askedAtOnce
       ? [
           {
             kind: 'context',
@@ -229,7 +240,7 @@ const crossgradeForm: Form = {
           fields: [
             ...choosable(seen).slice(0, askedAtOnce).flatMap(softwareFields),
             ...left.slice(0, askedAtOnce).map(leftoverField),
-            ...(left.length > 0 ? [tickField(left.map(({ productName }) => productName))] : []),
+            ...(left.length > 0 ? [tickField(namesOf(left))] : []),
           ],
         };
       },
@@ -288,7 +299,7 @@ const crossgradeForm: Form = {
 };
 
 const unticked = (kept: readonly { readonly productName: string }[]): Refusal =>
-  invalid('crossgrade.tick', tick, { products: kept.map(({ productName }) => productName).join(', ') });
+  invalid('crossgrade.tick', tick, { products: fitted(namesOf(kept), 100) });
 
 // ------------------------------------------------------------------------------------------- what waits
 

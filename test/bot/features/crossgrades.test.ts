@@ -4,6 +4,7 @@ import { createDesk } from '../../../src/bot/create-desk.ts';
 import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import { features } from '../../../src/bot/features/index.ts';
 import type { Answers, Args, Button, Message } from '../../../src/bot/view.ts';
+import { importCatalog } from '../../../src/core/catalog/import-catalog.ts';
 import { closeUndos } from '../../../src/core/crossgrades/close-undo.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
 import { draftCrossgrade } from '../../../src/core/licenses/assign.ts';
@@ -338,6 +339,47 @@ describe('the simulator', () => {
     const none = formOf(await submit(form, { customer: 'plain', plan, units: '0' }));
     expect(Object.keys(none.errors)).toEqual(['units']);
   });
+});
+
+test('suites of many products with the longest names stay within the limits of both platforms', async () => {
+  const named = (index: number): string => `${'W'.repeat(70)} ${index}`;
+  const parts = Array.from({ length: 25 }, (_, index) => `L-${index}`);
+  const product = (sku: string, name: string, kind: string, over: object = {}) => ({
+    sku,
+    name,
+    kind,
+    versions: ['full'],
+    unitTypes: ['seat'],
+    usageBasis: 'none',
+    ...(kind !== 'software' && { dataCentres: ['Europe'] }),
+    ...over,
+  });
+  await world.execute(importCatalog, world.system, {
+    catalog: {
+      vendors: [
+        {
+          name: 'Long',
+          products: [
+            ...parts.map((sku, index) => product(sku, named(index), index % 2 ? 'software' : 'service')),
+            product('L-ALL', 'All', 'suite', { components: parts }),
+            product('L-TWO', 'Two', 'suite', { components: parts.slice(0, 2) }),
+          ],
+        },
+      ],
+    },
+  });
+  await as.plan('x'.repeat(80), 'L-ALL');
+  await as.plan(`${'y'.repeat(79)}2`, 'L-TWO');
+  await as.customer('limits', { company: 'C'.repeat(120) });
+  await as.assign('limits', 'x'.repeat(80));
+  const preview = await simulate('limits', `${'y'.repeat(79)}2`);
+  expect(preview.view.submit).toBe('Crossgrade');
+  expect(textIn(preview.view.intro)).toContain('The first 20 of 25.');
+  messageOf(await submit(preview));
+  await notify();
+  const receipt = (await posts('U0LEO')).at(-1)!;
+  expect(textIn(receipt)).toContain('And 13 more rows.');
+  expect(labelsOf(receipt)).toContain('Undo');
 });
 
 describe('a commit', () => {
