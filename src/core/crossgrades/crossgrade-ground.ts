@@ -79,6 +79,7 @@ export const findCrossgrade = async (
         breaks: breaks.get(startsOn.toString()) ?? [],
         currency: actor.currency,
         dataCentres,
+        endOfLifeOn: offer.product.endOfLifeOn,
       }),
   });
   return { customer, plan, components, today, licenses, planned };

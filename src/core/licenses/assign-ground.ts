@@ -126,5 +126,6 @@ export const licensesOf = async (
     : [];
   const { currency, partnerId } = actor;
   const dataCentres = offer.product.kind === 'suite' ? await reads.suites.dataCentres(partnerId, plan.productId) : {};
-  return issuedLicenses({ plan, components, units, startsOn, breaks, currency, dataCentres });
+  const { endOfLifeOn } = offer.product;
+  return issuedLicenses({ plan, components, units, startsOn, breaks, currency, dataCentres, endOfLifeOn });
 };

@@ -59,6 +59,17 @@ const renewsAtEnd = (ground: RenewalGround, held: HeldLicense, now: Temporal.Ins
   return isRenewedBetween(startOfDay(license.endsOn, timeZone), graceEnd, known);
 };
 
+/** Whether the customer has the product by another licence, given while this one stood ended and the job was late. */
+const isFollowed = async (
+  reads: Context['reads'],
+  { customer }: RenewalGround,
+  { license }: HeldLicense,
+): Promise<boolean> => {
+  if (license.version === 'nfr') return false;
+  const others = await reads.licenses.openOf(customer.id, [license.productId], license.endsOn);
+  return others.some(({ licenseId }) => licenseId !== license.id);
+};
+
 /**
  * Renews a licence as often as terms have ended until today, each time as if on its day, however late that is. It comes
  * before whatever else changes the licence that day. Gives the new terms.
@@ -75,7 +86,10 @@ export const renewUpToToday = async (
   const write = ledgerWriter(bySystem, { partnerId: customer.partnerId, customerId: customer.id });
   const terms: RenewedTerm[] = [];
   let ledger = held.ledger;
-  while (isOnOrAfter(today, license.endsOn) && renewsAtEnd(ground, held, context.now)) {
+  const isDue = (): boolean => isOnOrAfter(today, license.endsOn) && renewsAtEnd(ground, held, context.now);
+  // Nobody has two licences of one product: what came in its place stays.
+  if (isDue() && (await isFollowed(context.reads, ground, held))) return terms;
+  while (isDue()) {
     const { settings } = assignment!;
     const startsOn = license.endsOn;
     const tierOneId = partner.parentId ?? partner.id;
@@ -88,6 +102,7 @@ export const renewUpToToday = async (
         currency: partner.currency,
         today,
         graceDays: settings.graceDays,
+        endOfLifeOn: ground.planProduct?.endOfLifeOn ?? null,
       },
     );
     applyChanges([change], write);

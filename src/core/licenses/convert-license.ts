@@ -151,7 +151,9 @@ const conversionTo = async (context: Context<PersonActor>, ground: LicenseGround
   const productIds = trials.map(({ product }) => product.id);
   const breaks = isChargedByTerm(plan) ? await reads.catalog.breaks(tierOneOf(actor), productIds, currency, today) : [];
   const changes = trials.map((held): LicenseChange => {
-    const about = { plan, components: [held.product], units: unitsOn(held, today), startsOn: today, breaks, currency };
+    const { endOfLifeOn } = offer.product;
+    const issued = { plan, components: [held.product], startsOn: today, breaks, currency, endOfLifeOn };
+    const about = { ...issued, units: unitsOn(held, today) };
     return converted(held, issuedLicenses(about)[0]!, plan, today);
   });
   return { plan, planProduct: offer.product, changes };

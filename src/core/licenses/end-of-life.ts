@@ -1,8 +1,23 @@
-import { dayOf, daysBetween, isBefore } from '../calendar.ts';
+import { dayOf, daysBetween, earliest, isBefore } from '../calendar.ts';
 import type { Reads } from '../reads.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { termsUntil } from './ledger-draft.ts';
 import { License } from './license.ts';
+
+/**
+ * The end of a term and the grace after it, cut by ends of life: neither reaches beyond the first of these days, that of
+ * the licence's product or that of the suite under whose plan it stands.
+ */
+export const cutByLife = (
+  termEnd: Temporal.PlainDate,
+  graceDays: number,
+  ...endsOfLife: readonly (Temporal.PlainDate | null | undefined)[]
+): { readonly endsOn: Temporal.PlainDate; readonly graceDays: number } => {
+  const over = earliest(...endsOfLife.map((day) => day ?? null));
+  if (!over) return { endsOn: termEnd, graceDays };
+  const endsOn = isBefore(over, termEnd) ? over : termEnd;
+  return { endsOn, graceDays: Math.min(graceDays, daysBetween(endsOn, over)) };
+};
 
 /** So many licences are held in memory at a time. */
 const batch = 500;
@@ -22,8 +37,7 @@ export const endedOn = (
   }: Pick<License, 'terms' | 'startsOn' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'>,
   day: Temporal.PlainDate,
 ): Pick<License, 'terms' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'> => {
-  if (isBefore(endsOn, day))
-    return { terms, endsOn, graceDays: Math.min(graceDays, daysBetween(endsOn, day)), unitsAtRenewal };
+  if (isBefore(endsOn, day)) return { terms, ...cutByLife(endsOn, graceDays, day), unitsAtRenewal };
   const kept = termsUntil(terms, day);
   return {
     terms: kept.length > 0 ? kept : terms.slice(0, 1).map((term) => ({ ...term, endsOn: term.startsOn })),

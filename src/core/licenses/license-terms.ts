@@ -1,10 +1,11 @@
-import { earliest, isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { isOnOrAfter, monthsAfter } from '../calendar.ts';
 import { priceFor } from '../catalog/price-for.ts';
 import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import { rule } from '../errors.ts';
 import { termCharge } from '../money/annual.ts';
 import type { Activation, ServicePlan } from '../plans/service-plan.ts';
+import { cutByLife } from './end-of-life.ts';
 import type { LicenseTerm } from './license.ts';
 
 /** One licence as an assignment issues it. */
@@ -47,17 +48,21 @@ export const issuedLicenses = (about: {
   readonly currency: string;
   /** By product id: where services that a suite change added stand; absent: where the plan's do. */
   readonly dataCentres?: Readonly<Record<string, string>>;
+  /** Of the plan's product: for a suite not that of a licence. */
+  readonly endOfLifeOn?: Temporal.PlainDate | null;
 }): IssuedLicense[] => {
   const { plan, components, units, startsOn, breaks, currency, dataCentres = {} } = about;
   const { settings } = plan;
   const termEnd = firstTermEnd(settings, startsOn);
   // A product that has ended by then gives no licence; the rest of the suite does.
-  const alive = components.filter(({ endOfLifeOn }) => !endOfLifeOn || !isOnOrAfter(startsOn, endOfLifeOn));
+  const isOver = (endOfLifeOn?: Temporal.PlainDate | null): boolean =>
+    endOfLifeOn != null && isOnOrAfter(startsOn, endOfLifeOn);
+  const alive = isOver(about.endOfLifeOn) ? [] : components.filter(({ endOfLifeOn }) => !isOver(endOfLifeOn));
   if (alive.length === 0) throw rule('plan.end_of_life', { field: 'plan', params: { plan: plan.name } });
   const isSuite = components.length > 1 || components[0]?.id !== plan.productId;
 
   return alive.map((product) => {
-    const endsOn = earliest(termEnd, product.endOfLifeOn) ?? termEnd;
+    const { endsOn, graceDays } = cutByLife(termEnd, settings.graceDays, product.endOfLifeOn, about.endOfLifeOn);
     const isService = product.kind === 'service';
     const yearlyPrice = isChargedByTerm(plan)
       ? priceFor(breaks, { productId: product.id, version: 'full', subscriptionType: 'annual_license', units: 1 })
@@ -80,8 +85,7 @@ export const issuedLicenses = (about: {
         yearlyPrice,
         currency: yearlyPrice === null ? null : currency,
       },
-      // End of life knows no grace.
-      graceDays: endsOn.equals(termEnd) ? settings.graceDays : 0,
+      graceDays,
       activation: isService ? settings.activation : 'immediately',
       dataCentre: isService ? (dataCentres[product.id] ?? settings.dataCentre) : null,
       charge: yearlyPrice === null ? 0n : termCharge({ yearlyPrice, months: months ?? 0, currency }, units),

@@ -84,7 +84,9 @@ export const planRenewal = async (
     const startsOn = startOf(held, today);
     const breaks = await reads.catalog.breaks(tierOneOf(actor), [held.product.id], actor.currency, startsOn);
     const { graceDays } = settings;
-    changes.push(renewed(held, { startsOn, months, breaks, currency: actor.currency, today, graceDays }));
+    const endOfLifeOn = ground.planProduct?.endOfLifeOn ?? null;
+    const { currency } = actor;
+    changes.push(renewed(held, { startsOn, months, breaks, currency, today, graceDays, endOfLifeOn }));
   }
   return changes;
 };

@@ -1,7 +1,8 @@
-import { dayOf, earliest, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { dayOf, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
 import { priceFor } from '../catalog/price-for.ts';
 import type { PriceBreak } from '../catalog/reads.ts';
 import { termCharge } from '../money/annual.ts';
+import { cutByLife } from './end-of-life.ts';
 import type { LicenseChange } from './license-change.ts';
 import type { HeldLicense } from './license-ground.ts';
 import { bounds, unitsOn } from './ledger-draft.ts';
@@ -24,6 +25,8 @@ export interface RenewalAsked {
   readonly today: Temporal.PlainDate;
   /** Of the assignment: end of life knows none. */
   readonly graceDays: number;
+  /** Of the plan's product: for a suite not that of the licence. */
+  readonly endOfLifeOn: Temporal.PlainDate | null;
 }
 
 /**
@@ -37,7 +40,7 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
   const steps = startsOn.equals(dayOf(last.endsOn)) ? monthsFrom(dayOf(last.anchorOn), startsOn) : null;
   const anchor = steps === null ? startsOn : dayOf(last.anchorOn);
   const termEnd = monthsAfter(anchor, (steps ?? 0) + months);
-  const endsOn = earliest(termEnd, product.endOfLifeOn) ?? termEnd;
+  const { endsOn, graceDays } = cutByLife(termEnd, asked.graceDays, product.endOfLifeOn, asked.endOfLifeOn);
 
   const isPaid = license.subscriptionType === 'annual_license' && license.version === 'full';
   const listed = isPaid
@@ -68,7 +71,7 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
     set: {
       terms: [...license.terms, term],
       endsOn,
-      graceDays: endsOn.equals(termEnd) ? asked.graceDays : 0,
+      graceDays,
       unitsAtRenewal: null,
       ...(!isAhead && { units: unitsAfter }),
     },

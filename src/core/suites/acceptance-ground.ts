@@ -78,7 +78,8 @@ export const findAcceptances = async (
   const licenses = await take(License, openIds);
   const ofCustomer = Map.groupBy(await heldOf(reads, [...licenses.values()]), ({ license }) => license.customerId);
 
-  const products = new Map((await reads.catalog.products(change.after)).map((product) => [product.id, product]));
+  const found = await reads.catalog.products([...change.after, change.productId]);
+  const products = new Map(found.map((product) => [product.id, product]));
   const after = change.after.flatMap((id) => products.get(id) ?? []);
   const isNfr = [...plans.values()].some(({ nfr }) => nfr);
   const nfrProducts = new Set(isNfr ? await reads.suites.nfrProducts(change.partnerId, today) : []);
@@ -115,6 +116,7 @@ export const findAcceptances = async (
         ...one,
         held,
         after,
+        endOfLifeOn: products.get(change.productId)?.endOfLifeOn ?? null,
         dataCentres: change.dataCentres,
         unplaced: change.approvedAt === null,
         breaksOn: (day) => breaks.get(day.toString()) ?? [],

@@ -5,6 +5,7 @@ import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import type { Customer } from '../customers/customer.ts';
 import { rule } from '../errors.ts';
 import type { LicenseChange } from '../licenses/license-change.ts';
+import { cutByLife } from '../licenses/end-of-life.ts';
 import type { HeldLicense } from '../licenses/license-ground.ts';
 import {
   bounds,
@@ -34,6 +35,8 @@ export interface AcceptanceQuestion {
   readonly assignment: PlanAssignment;
   /** What the suite gives from now on, in the catalogue's order. */
   readonly after: readonly CatalogProduct[];
+  /** Of the suite. */
+  readonly endOfLifeOn: Temporal.PlainDate | null;
   /** The customer's open licences. */
   readonly held: readonly HeldLicense[];
   readonly today: Temporal.PlainDate;
@@ -227,8 +230,7 @@ const give = (question: AcceptanceQuestion, model: HeldLicense, product: Catalog
       units: first.units,
       unitsAtRenewal: model.license.unitsAtRenewal,
       terms: stretches.map(({ term }) => term),
-      // End of life knows no grace.
-      graceDays: product.endOfLifeOn && isOnOrAfter(end, product.endOfLifeOn) ? 0 : assignment.settings.graceDays,
+      graceDays: cutByLife(end, assignment.settings.graceDays, product.endOfLifeOn, question.endOfLifeOn).graceDays,
       rows: [
         {
           ...about,

@@ -514,6 +514,14 @@ describe('an end of life', () => {
     expect((await as.held(anna)).B).toMatchObject({ endsOn: day('2027-03-01') });
   });
 
+  test('leaves no grace beyond its day to whoever begins after it was known', async () => {
+    await as.take(...parts({ C: { endOfLifeOn: '2027-03-20' } }));
+    await as.plan('Alone', 'C', { graceDays: 30 });
+    const anna = await as.customer('anna');
+    await as.assign('anna', 'Alone');
+    expect((await as.held(anna)).C).toMatchObject({ endsOn: Temporal.PlainDate.from('2027-03-05'), graceDays: 15 });
+  });
+
   test('of a suite ends what stands under its plans', async () => {
     await as.take(...parts(), suite('S', ['A']));
     await as.plan('One', 'S');
@@ -524,5 +532,13 @@ describe('an end of life', () => {
     await as.take(suite('S', ['A'], { endOfLifeOn: '2026-06-01' }));
     const { A, B } = await as.held(anna);
     expect([A!.endsOn.toString(), B!.endsOn.toString()]).toEqual(['2026-06-01', '2027-03-05']);
+    // Who comes later ends with it as well, and nobody begins after it.
+    const bert = await as.customer('bert');
+    await as.assign('bert', 'One', { startsOn: '2026-05-01' });
+    expect((await as.held(bert)).A).toMatchObject({ endsOn: A!.endsOn, graceDays: 0 });
+    await as.customer('carl');
+    await expect(as.assign('carl', 'One', { startsOn: '2026-06-01' })).rejects.toMatchObject({
+      code: 'plan.end_of_life',
+    });
   });
 });
