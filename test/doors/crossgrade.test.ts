@@ -28,7 +28,7 @@ const turn = (instant: string) => desk.playground.desk.turnClock({ by: 'instant'
 
 test('in Slack: from the work list into the simulator; midnight passes, and only what was seen is done', async () => {
   const leo = desk.slack('leo');
-  const { company } = holderOf('brightside');
+  const { account, company } = holderOf('brightside');
   expect(await leo.home()).toContain('Waiting for a crossgrade (1)');
   await leo.command('crossgrade');
   const list = await leo.sees(['1 crossgrade waiting', company, 'Advanced Monthly']);
@@ -62,6 +62,16 @@ test('in Slack: from the work list into the simulator; midnight passes, and only
   await leo.sees(['Crossgrade undone', company], leo.dm);
   await within(() => expect(leo.canClick('Undo', { message: receipt })).toBe(false));
   expect(await leo.home()).toContain('Waiting for a crossgrade (1)');
+
+  // The refused assignment makes way for the simulator, in the same place.
+  await leo.command(`assign ${account} Advanced Monthly`);
+  await leo.seesModal('Assign a plan');
+  await leo.submit();
+  await within(() => expect(leo.modal()?.text).toContain('A crossgrade is needed'));
+  await leo.click('Open the crossgrade');
+  await leo.seesModal('Crossgrade');
+  expect(leo.modal()).toMatchObject({ depth: 1, text: expect.stringContaining(company) });
+  await leo.dismiss();
 }, 60_000);
 
 test('in Teams: a refused assignment leads into the simulator; the button goes when its time is over', async () => {
