@@ -185,7 +185,7 @@ const approveForm: Form = {
               kind: 'facts',
               facts: [
                 {
-                  label: 'Unlocked',
+                  label: 'Unlocks',
                   value: fitted(shown.plans.map(({ name }) => name).join(', '), 500),
                 },
                 { label: 'Customers', value: `${showNumber(shown.left)}: they keep what they have until accepted` },

@@ -338,6 +338,12 @@ export const SuiteAcceptanceMapping = defineEntity({
   tableName: 'suite_acceptance',
   ...customerRows,
   uniques: [{ name: 'suite_acceptance_once', properties: ['suiteChangeId', 'assignmentId'] }],
+  indexes: [
+    {
+      name: 'suite_acceptance_queued',
+      expression: `create index "suite_acceptance_queued" on "suite_acceptance" ("suite_change_id", "person_id") where status = 'queued'`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     partnerId: partner,

@@ -100,6 +100,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(`alter table "trial_sign_up" add constraint "trial_sign_up_request_unique" unique ("plan_id", "request_id");`);
 
     this.addSql(`create table "suite_acceptance" ("id" uuid not null, "partner_id" uuid not null, "suite_change_id" uuid not null, "customer_id" uuid not null, "assignment_id" uuid not null, "status" text not null, "code" text null, "params" jsonb null, "person_id" uuid not null, "queued_at" timestamptz(6) not null, "done_at" timestamptz(6) null, primary key ("id"));`);
+    this.addSql(`create index "suite_acceptance_queued" on "suite_acceptance" ("suite_change_id", "person_id") where status = 'queued';`);
     this.addSql(`alter table "suite_acceptance" add constraint "suite_acceptance_once" unique ("suite_change_id", "assignment_id");`);
 
     this.addSql(`create table "crossgrade" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "plan_id" uuid not null, "assignment_id" uuid not null, "person_id" uuid not null, "at" timestamptz(6) not null, "former" jsonb not null, "undone_at" timestamptz(6) null, "undone_by_id" uuid null, "undo_closed_at" timestamptz(6) null, primary key ("id"));`);
