@@ -165,6 +165,6 @@ test.skipIf(isPostgres)('whatever is done by the doors, the auditor finds nothin
         expect(broken, story.join('\n')).toEqual([]);
       }
     }),
-    { numRuns: Number(process.env.WALKS ?? 4), endOnFailure: true },
+    { numRuns: Number(process.env.CHECK_WALKS ?? 4), endOnFailure: true },
   );
 });
