@@ -1,6 +1,6 @@
 /**
  * Fills an empty PostgreSQL with many partners: `node bench/data-set.ts postgres://… [--partners N] [--customers N]
- * [--usage-days N] [--without-licenses]`. One partner is entered by the same verbs that people use, with a year of
+ * [--usage-days N] [--without-licenses] [--without-audit]`. One partner is entered by the same verbs that people use, with a year of
  * assignments, usage and reports; the rest are copies of its rows under ids of their own, so that every row is legal
  * because the product wrote one like it.
  */
@@ -30,6 +30,8 @@ export interface DataSet {
   readonly usageDays?: number;
   /** False: customers and plans alone. */
   readonly licenses?: boolean;
+  /** False: the audit does not tell of the copied rows; for whoever measures what reads no audit. */
+  readonly audit?: boolean;
 }
 
 /** Business time of whoever measures: the day after the last that the feed reports. */
@@ -228,6 +230,8 @@ const copyRows = async (client: pg.Client, { customers = 100_000, partners = 200
     return `pg_temp.copied(t.${column}, ${number})`;
   };
   const copy = async (table: string, own: string, from: string, special: Readonly<Record<string, string>> = {}) => {
+    // As they would have come: the feed day by day, the rest partner by partner.
+    const order = table === 'usage_day' ? 't.day, c.n' : 'c.n';
     const columns = await columnsOf(table);
     const values = columns.map(
       ({ name, target }) =>
@@ -236,7 +240,8 @@ const copyRows = async (client: pg.Client, { customers = 100_000, partners = 200
         (name === 'id' ? idOf('id', table, own) : target ? idOf(`"${name}"`, target, own) : `t."${name}"`),
     );
     await client.query(
-      `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(', ')}) select ${values.join(', ')} ${from}`,
+      `insert into ${table} (${columns.map(({ name }) => `"${name}"`).join(', ')}) select ${values.join(', ')} ${from}
+        order by ${order}`,
     );
   };
 
@@ -310,7 +315,7 @@ export const enterDataSet = async (dataSet: DataSet): Promise<void> => {
     await client.query('set session_replication_role = replica');
     await client.query(`set work_mem = '256MB'`);
     await copyRows(client, dataSet);
-    if (dataSet.licenses ?? true) await enterAudit(dataSet.url);
+    if ((dataSet.licenses ?? true) && (dataSet.audit ?? true)) await enterAudit(dataSet.url);
     await client.query('vacuum (analyze)');
   } finally {
     await client.end();
@@ -325,6 +330,7 @@ if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
       customers: { type: 'string', default: '100000' },
       'usage-days': { type: 'string', default: '1' },
       'without-licenses': { type: 'boolean', default: false },
+      'without-audit': { type: 'boolean', default: false },
     },
   });
   const [url] = positionals;
@@ -336,6 +342,7 @@ if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
     customers: Number(values.customers),
     usageDays: Number(values['usage-days']),
     licenses: !values['without-licenses'],
+    audit: !values['without-audit'],
   });
   console.log(`Filled in ${Math.round((performance.now() - began) / 1000)} s.`);
 }

@@ -15,6 +15,8 @@ const nameOf = (text: string): string | undefined => {
   return name;
 };
 
+const nothing = { rows: [], rowCount: 0, command: '' };
+
 /** A statement with parameters stands in the source: the server reads and plans it once for each connection. */
 const prepared = (text: string, values: unknown): [statement: string | pg.QueryConfig] =>
   Array.isArray(values) && values.length > 0 ? [{ text, values, name: nameOf(text) }] : [text];
@@ -26,31 +28,41 @@ const prepared = (text: string, values: unknown): [statement: string | pg.QueryC
  */
 export class PipelinedClient extends pg.Client {
   #held: [statement: string | pg.QueryConfig][] = [];
+  #isGathering = false;
+  /** Whether the transaction can only read. */
+  #isReading = false;
 
   // Stands before all of pg's overloads.
   override query(...given: any[]): any {
     const [text, values, callback] = given as [unknown, unknown, unknown];
     const isPlain = typeof text === 'string' && typeof values !== 'function' && callback === undefined;
     if (isPlain && silent.test(text)) {
+      if (/^(begin|start)/.test(text)) this.#isReading = text.endsWith('read only');
       this.#held.push(prepared(text, values));
-      return Promise.resolve({ rows: [], rowCount: 0, command: '' });
+      return Promise.resolve(nothing);
     }
     const send = super.query.bind(this) as (...statement: unknown[]) => Promise<unknown>;
     const { stream } = (
       this as unknown as { connection: { stream: NodeJS.WritableStream & { cork(): void; uncork(): void } } }
     ).connection;
     const held = this.#held.splice(0);
-    stream.cork();
-    try {
-      const before = held.map((statement) => send(...statement));
-      const answer = send(...(isPlain ? prepared(text, values) : given));
-      const all = Promise.all([...before, answer]).then((answers) => answers.at(-1));
-      if (isPlain) return all;
-      // Whoever reads by a callback or a cursor meets the error that follows from theirs.
-      all.catch(() => {});
-      return answer;
-    } finally {
-      stream.uncork();
+    // What is asked for in the same moment leaves in one packet.
+    if (!this.#isGathering) {
+      this.#isGathering = true;
+      stream.cork();
+      process.nextTick(() => {
+        this.#isGathering = false;
+        stream.uncork();
+      });
     }
+    const before = held.map((statement) => send(...statement));
+    const answer = send(...(isPlain ? prepared(text, values) : given));
+    const all = Promise.all([...before, answer]).then((answers) => answers.at(-1));
+    // What was only read is known already: nobody need wait for its end, nor can it fail.
+    const isOver = text === 'commit' && this.#isReading;
+    if (isPlain && !isOver) return all;
+    // Whoever reads by a callback or a cursor meets the error that follows from theirs.
+    all.catch(() => {});
+    return isOver ? Promise.resolve(nothing) : answer;
   }
 }

@@ -14,13 +14,22 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
   ...summaryReads(em),
 
   async list({ search, status, partnerId }, page, today) {
-    const where = `(?::text is null or lower(c.company) like ? or lower(c.account) like ? or lower(c.city) like ?)
-      and (?::text is null or c.status = ?) and (?::uuid is null or c.partner_id = ?::uuid)`;
     const typed = search?.trim() || null;
     const like = likeText(typed ?? '');
     // Who typed a whole account name means that one: it comes first.
     const exact = typed?.toLowerCase() ?? null;
-    const parameters = [typed, like, like, like, status ?? null, status ?? null, partnerId ?? null, partnerId ?? null];
+    const conditions: [sql: string, ...parameters: string[]][] = [];
+    if (typed !== null)
+      conditions.push([
+        '(lower(c.company) like ? or lower(c.account) like ? or lower(c.city) like ?)',
+        like,
+        like,
+        like,
+      ]);
+    if (status !== undefined) conditions.push(['c.status = ?', status]);
+    if (partnerId !== undefined) conditions.push(['c.partner_id = ?::uuid', partnerId]);
+    const where = conditions.map(([sql]) => sql).join(' and ') || 'true';
+    const parameters = conditions.flatMap(([, ...given]) => given);
     const counting = em.execute<{ n: number }[]>(
       `select count(*)::int as n from customer c where ${where}`,
       parameters,

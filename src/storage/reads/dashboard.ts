@@ -11,7 +11,7 @@ import type { LicenseRow } from '../../core/licenses/reads.ts';
 import type { ReportStatus } from '../../core/reports/usage-report.ts';
 import type { Em } from '../orm.ts';
 import { isId } from '../unit-of-work.ts';
-import { creditParts, creditPartsOf } from './derived-credits.ts';
+import { bundleOf, creditParts, creditPartsOf, rateOf } from './derived-credits.ts';
 import { licenseStatus, openLicense, planStatus, unitsOn } from './derived-status.ts';
 
 interface LicenseRecord {
@@ -66,15 +66,15 @@ const priceKept = (d: string): string => `(l.terms @> '[{"priceKept": true}]' an
  * both from the day with the most provisioned, the earliest of such days. Parameters: the partner's id and days [from, to).
  */
 const usagePeaks = `
-  select u.customer_id, u.product_id, date_trunc('month', u.day::timestamp)::date as month,
-         max(u.provisioned) as provisioned,
-         case p.usage_basis
-           when 'peak_each' then max(u.used)
-           when 'peak_day' then (array_agg(u.used order by u.provisioned desc, u.day))[1]
-         end as used
-    from usage_day u join product p on p.id = u.product_id
-   where u.partner_id = ?::uuid and u.day >= ?::date and u.day < ?::date
-   group by u.customer_id, u.product_id, p.usage_basis, 3`;
+  select u.customer_id, u.product_id, u.month, u.provisioned,
+         case p.usage_basis when 'peak_each' then u.used when 'peak_day' then u.peak[3] end as used
+    from (select product_id, customer_id, date_trunc('month', day::timestamp)::date as month,
+                 max(provisioned) as provisioned, max(used) as used,
+                 max(array[provisioned, date '2000-01-01' - day, used]) as peak
+            from usage_day
+           where partner_id = ?::uuid and day >= ?::date and day < ?::date
+           group by product_id, customer_id, 3) u
+    join product p on p.id = u.product_id`;
 
 /** Licences with what stands beside them; `t.d` is today in the zone of the partner that owns the customer. */
 const licenses = `
@@ -114,27 +114,32 @@ export const dashboardReads = (em: Em): DashboardReads => ({
                         where s.partner_id = ?::uuid) x) plans`,
       [partnerId, partnerId, day, partnerId, day, partnerId],
     );
-    const byStatus = em.execute<{ status: LicenseRow['status']; licenses: number; units: number }[]>(
-      `select x.status, count(*)::int as licenses, sum(x.units)::float8 as units
-         from (select ${unitsOn('t.d')} as units, ${licenseStatus('t.d')} as status
-                 from license l
-                 join customer c on c.id = l.customer_id
-                 join product p on p.id = l.product_id ${withPlan}, (select ?::date as d) t
-                where l.partner_id = ?::uuid and ${openLicense('t.d')}) x
-        group by x.status order by x.status`,
+    // One look at the licences, from which both are summed up.
+    const looking = em.execute<
+      {
+        licenses: { status: LicenseRow['status']; licenses: number; units: number }[] | null;
+        credits: string | null;
+      }[]
+    >(
+      `with open as materialized (
+         select ${unitsOn('t.d')} as units, ${licenseStatus('t.d')} as status, ${bundleOf} as bundle, ${rateOf} as rate
+           from license l
+           join customer c on c.id = l.customer_id
+           join product p on p.id = l.product_id ${withPlan}, (select ?::date as d) t
+          where l.partner_id = ?::uuid and ${openLicense('t.d')})
+       select (select json_agg(x order by x.status)
+                 from (select status, count(*) as licenses, sum(units) as units from open group by status) x) as licenses,
+              (select sum(x.units * x.rate)
+                 from (select max(units) as units, max(rate) as rate from open group by bundle) x)::text as credits`,
       [day, partnerId],
     );
-    const summing = em.execute<{ credits: string }[]>(
-      `select coalesce(sum(x.units * x.rate), 0)::text as credits from (${creditParts}) x`,
-      creditPartsOf(partnerId, today),
-    );
-    const [[counts], licenses, [credits]] = await Promise.all([counting, byStatus, summing]);
+    const [[counts], [open]] = await Promise.all([counting, looking]);
     return {
       customers: counts?.customers ?? 0,
       plansEnabled: counts?.plans_enabled ?? 0,
       plansLocked: counts?.plans_locked ?? 0,
-      licenses,
-      credits: shortest(credits?.credits ?? '0'),
+      licenses: open?.licenses ?? [],
+      credits: shortest(open?.credits ?? '0'),
       waitingCrossgrades: counts?.waiting ?? 0,
       pricesKept: counts?.prices_kept ?? 0,
     };
@@ -146,9 +151,9 @@ export const dashboardReads = (em: Em): DashboardReads => ({
          from (select peak.month, peak.provisioned, peak.used from (${usagePeaks}) peak
                 union all
                select r.cycle_from, n.provisioned, n.used
-                 from usage_report r
+                 from partner o
+                 join usage_report r on r.partner_id = o.id
                  join usage_report_line n on n.report_id = r.id
-                 join partner o on o.id = r.partner_id
                 where o.parent_id = ?::uuid and r.cycle_from >= ?::date and r.cycle_from < ?::date) x
         group by x.month order by x.month`,
       [partnerId, from.toString(), to.toString(), partnerId, from.toString(), to.toString()],
