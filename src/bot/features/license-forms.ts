@@ -35,8 +35,11 @@ const doneWords: Readonly<Record<LicenseVerb, string>> = {
   remove: 'License removed',
 };
 
-/** What is decided after the preview of a form was left: it is on its way, not done. */
-const waitsWords = 'Units change at the renewal';
+/** What a change of units says on top: a decrease may wait for the renewal, or be taken back. */
+const seatsWordsOf = ({ ledger, license }: Changed): string => {
+  if (ledger.length > 0) return doneWords.seats;
+  return license.unitsAtRenewal === undefined ? 'Units stay at the renewal' : 'Units change at the renewal';
+};
 
 const shownOf = (ask: Ask, { license = '' }: Args): Promise<Shown> => ask.execute(showOneLicense, { license });
 
@@ -71,7 +74,7 @@ const togetherBlock = ({ license, others }: Shown): Block[] =>
 
 const receipt = async (ask: Ask, verb: LicenseVerb, changed: Changed, { license = '' }: Args): Promise<Message> => {
   const shown = await shownOf(ask, { license });
-  const done = verb === 'seats' && changed.ledger.length === 0 ? waitsWords : doneWords[verb];
+  const done = verb === 'seats' ? seatsWordsOf(changed) : doneWords[verb];
   const several = changed.licenses.length > 1 ? ` (${showCount(changed.licenses.length, 'license')})` : '';
   return {
     title: fitted(`${done}${several}: ${nameOf(shown)}`, limits.messageTitle),

@@ -226,6 +226,9 @@ describe('units', () => {
     expect(textIn(formOf(await say('license seats annual')).view.intro)).toContain(
       'From 5 Mar 2027 on there will be 7 seats',
     );
+    const back = formOf(await submit(formOf(await say('license seats annual')), { units: '12' }));
+    expect(messageOf(await submit(back, {})).title).toContain('Units stay at the renewal');
+    expect(await stored(license!.licenseId)).toMatchObject({ units: 12, unitsAtRenewal: null });
     // Amounts are for who sees prices.
     const lise = formOf(await submit(formOf(await say('license seats annual', 'U0LISE')), { units: '13' }, 'U0LISE'));
     expect(textIn(lise.view.intro)).not.toContain('EUR');
