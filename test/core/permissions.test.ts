@@ -53,6 +53,7 @@ const agreed: readonly (readonly [marks: string, verbs: readonly string[]])[] = 
       'customer resume',
       'customer import',
       'plan create',
+      'plan approve',
       'plan edit',
       'plan preview',
       'plan choices',
