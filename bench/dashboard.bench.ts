@@ -1,7 +1,7 @@
 /**
  * How long a person waits for the dashboard and for the first page of customers, with 2,000 partners, 100,000
- * customers and 500,000 licences: the use cases whole, behind the walls, against one hand-written statement each that
- * gives the same figures without walls. And how much longer one partner's pages take than among a tenth of that.
+ * customers and 500,000 licences: the use cases whole, behind the walls, against hand-written statements that give
+ * the same figures without walls. And how much longer one partner's pages take than among a tenth of that.
  */
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
@@ -31,8 +31,12 @@ const units = `case when l.removed_on is not null or not jsonb_path_exists(l.ter
     where x ->> 'units' is not null and (x ->> 'startsOn')::date <= $2::date order by x ->> 'startsOn' desc limit 1),
   l.units) end`;
 
-/** $1 partner, $2 today, $3 and $4 the first and the last month. */
-const dashboardByHand = `
+/**
+ * Three statements that leave together: as one, the planner takes longer than the work. $1 partner, $2 today; of the
+ * months $2 and $3 are the first and the one after the last.
+ */
+const dashboardByHand = {
+  licenses: `
   with open as materialized (
     select coalesce(l.assignment_id, l.id) as bundle, ${units} as units,
            case when l.assignment_id is null then p.credits_per_unit else sp.credits_per_unit end as rate,
@@ -50,27 +54,36 @@ const dashboardByHand = `
       join product p on p.id = l.product_id
       left join service_plan s on s.id = l.plan_id
       left join product sp on sp.id = s.product_id
-     where l.partner_id = $1 and ${isOpen}),
-  peak as (
-    select u.month, u.provisioned, case p.usage_basis when 'peak_each' then u.used when 'peak_day' then u.peak[3] end as used
-      from (select product_id, date_trunc('month', day::timestamp)::date as month, max(provisioned) as provisioned,
-                   max(used) as used, max(array[provisioned, date '2000-01-01' - day, used]) as peak
-              from usage_day where partner_id = $1 and day >= $3 and day < $4 group by product_id, customer_id, 2) u
-      join product p on p.id = u.product_id
-    union all
-    select r.cycle_from, n.provisioned, n.used
-      from partner o join usage_report r on r.partner_id = o.id join usage_report_line n on n.report_id = r.id
-     where o.parent_id = $1 and r.cycle_from >= $3 and r.cycle_from < $4)
+     where l.partner_id = $1 and ${isOpen})
+  select (select json_agg(x) from (select status, count(*)::int as licenses, sum(units) as units
+                                     from open group by status) x) as licenses,
+         (select sum(x.units * x.rate)::text
+            from (select max(units) as units, max(rate) as rate from open group by bundle) x) as credits`,
+  months: `
+  select json_agg(x order by x.cycle) as usage
+    from (select to_char(month, 'YYYY-MM') as cycle, sum(provisioned) as provisioned, sum(used) as used
+            from (select u.month, u.provisioned,
+                         case p.usage_basis when 'peak_each' then u.used when 'peak_day' then u.peak[3] end as used
+                    from (select product_id, date_trunc('month', day::timestamp)::date as month,
+                                 max(provisioned) as provisioned, max(used) as used,
+                                 max(array[provisioned, date '2000-01-01' - day, used]) as peak
+                            from usage_day where partner_id = $1 and day >= $2 and day < $3
+                           group by product_id, customer_id, 2) u
+                    join product p on p.id = u.product_id
+                  union all
+                  select r.cycle_from, n.provisioned, n.used
+                    from partner o
+                    join usage_report r on r.partner_id = o.id
+                    join usage_report_line n on n.report_id = r.id
+                   where o.parent_id = $1 and r.cycle_from >= $2 and r.cycle_from < $3) peak
+           group by month) x`,
+  counts: `
   select (select count(*)::int from customer where partner_id = $1 and status = 'enabled') as customers,
          (select json_build_object('enabled', count(*) filter (where not s.locked and s.enabled
                                      and coalesce(sp.end_of_life_on > $2::date, true)
                                      and coalesce(sp.end_of_sale_on > $2::date, true)),
                                    'locked', count(*) filter (where s.locked))
             from service_plan s join product sp on sp.id = s.product_id where s.partner_id = $1) as plans,
-         (select json_agg(x) from (select status, count(*)::int as licenses, sum(units) as units
-                                     from open group by status) x) as licenses,
-         (select sum(x.units * x.rate)::text
-            from (select max(units) as units, max(rate) as rate from open group by bundle) x) as credits,
          (select count(*)::int from waiting_crossgrade where partner_id = $1 and resolved_at is null) as waiting,
          (select json_build_object('waiting', count(*) filter (where approved_at is null), 'left', coalesce(sum(n.left), 0))
             from suite_change h
@@ -89,16 +102,12 @@ const dashboardByHand = `
                          min(r.due_on) filter (where r.status in ('msp_preparing', 'rejected')) - $2::date as "daysLeft"
                     from partner o join usage_report r on r.partner_id = o.id
                    where o.id = $1 or o.parent_id = $1 group by r.status) x) as reports,
-         (select json_agg(x order by x.cycle)
-            from (select to_char(month, 'YYYY-MM') as cycle, sum(provisioned) as provisioned, sum(used) as used
-                    from peak group by month) x) as usage,
-         (select json_agg(json_build_object('partner', o.company, 'customers', coalesce(n.customers, 0))
-                          order by lower(o.company))
+         (select json_agg(json_build_object('partner', o.company, 'customers', n.customers) order by lower(o.company))
             from partner o
-            left join (select partner_id, count(*) as customers from customer
-                        where status = 'enabled' and partner_id in (select id from partner where parent_id = $1)
-                        group by partner_id) n on n.partner_id = o.id
-           where o.parent_id = $1) as partners`;
+           cross join lateral (select count(*) as customers from customer c
+                                where c.partner_id = o.id and c.status = 'enabled') n
+           where o.parent_id = $1) as partners`,
+};
 
 /** $1 the partners whose customers may be read, $2 today. */
 const customersByHand = `
@@ -141,13 +150,17 @@ const openDesk = async (url: string, partners: number): Promise<Desk> => {
       kind === 'dashboard'
         ? execute(showDashboard, { actor, requestId: randomUUID() }, {})
         : execute(listCustomers, { actor, requestId: randomUUID() }, {}),
-    async byHand(kind, actor) {
-      const { rows } = await client.query<Record<string, unknown>>(
-        kind === 'dashboard'
-          ? { name: kind, text: dashboardByHand, values: [actor.partnerId, today, '2025-02-01', '2026-03-01'] }
-          : { name: kind, text: customersByHand, values: [[actor.partnerId, ...actor.managedIds], today] },
-      );
-      return rows[0]!;
+    async byHand(kind, { partnerId, managedIds }) {
+      const ask = async (name: string, text: string, values: readonly unknown[]) =>
+        (await client.query<Record<string, unknown>>({ name, text, values: [...values] })).rows[0]!;
+      if (kind === 'customers') return ask(kind, customersByHand, [[partnerId, ...managedIds], today]);
+      const { licenses, months, counts } = dashboardByHand;
+      const parts = await Promise.all([
+        ask('licenses', licenses, [partnerId, today]),
+        ask('months', months, [partnerId, '2025-02-01', '2026-03-01']),
+        ask('counts', counts, [partnerId, today]),
+      ]);
+      return Object.assign({}, ...parts) as Record<string, unknown>;
     },
     async close() {
       await client.end();
