@@ -367,10 +367,16 @@ const turnForm = (verb: 'suspend' | 'resume'): Form => ({
   },
 });
 
-const lossWords = ({ license }: Shown): string =>
-  license.status === 'scheduled'
-    ? 'It has not begun: what was charged for it is credited in full.'
-    : 'Nothing is refunded, and it cannot be brought back. The customer is told by mail.';
+/** What is lost, and what comes back. */
+const lossWords = (shown: Shown): string => {
+  const refund =
+    shown.license.status !== 'scheduled'
+      ? 'Nothing is refunded.'
+      : isAnnual(shown)
+        ? 'It has not begun: what was charged for it is credited in full.'
+        : 'It has not begun.';
+  return `${refund} It cannot be brought back, and the customer is told by mail.`;
+};
 
 const othersWords = ({ license, others }: Shown, all: boolean): Block[] =>
   others.length === 0 || all
