@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { dayAt, dayOf, isBefore } from '../calendar.ts';
+import { dayAt, dayOf, earliest, isBefore } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
 import { notFound, rule } from '../errors.ts';
 import { tellAdded } from '../licenses/added-mail.ts';
 import { tellDiscontinued } from '../licenses/discontinued-mail.ts';
+import { endedOn } from '../licenses/end-of-life.ts';
 import { License, type LicenseTerm } from '../licenses/license.ts';
 import { ledgerWriter } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
@@ -41,7 +43,8 @@ const requireUndoable = async (
   }
 };
 
-const restore = (license: License, former: FormerLicense): void => {
+/** The license as it was; `endOfLifeOn`: of its product, or of the suite that it stands under again. */
+const restore = (license: License, former: FormerLicense, endOfLifeOn: Temporal.PlainDate | null): void => {
   const { licenseId: _, startsOn, endsOn, removedOn, terms, ...fields } = former;
   Object.assign(license, fields, {
     terms: terms as LicenseTerm[],
@@ -49,6 +52,29 @@ const restore = (license: License, former: FormerLicense): void => {
     endsOn: Temporal.PlainDate.from(endsOn),
     removedOn: removedOn === null ? null : Temporal.PlainDate.from(removedOn),
   });
+  // An end of life that became known since writes no ledger row: it ends what comes back as it ended the rest.
+  if (endOfLifeOn && !isBefore(license.endsOn.add({ days: license.graceDays }), endOfLifeOn))
+    Object.assign(license, endedOn(license, endOfLifeOn));
+};
+
+/** By licence, the end of life that ends it once it stands as it did before the crossgrade. */
+const endsOfLife = async (
+  { uow, reads }: Pick<Context, 'uow' | 'reads'>,
+  licenses: readonly License[],
+  formerById: ReadonlyMap<string, FormerLicense>,
+): Promise<ReadonlyMap<string, Temporal.PlainDate | null>> => {
+  const plans = new Map<string, ServicePlan>();
+  for (const { planId } of formerById.values())
+    if (planId !== null && !plans.has(planId)) plans.set(planId, await uow.get(ServicePlan, planId));
+  const ids = [...licenses, ...plans.values()].map(({ productId }) => productId);
+  const products = await reads.catalog.products([...new Set(ids)]);
+  const days = new Map(products.map(({ id, endOfLifeOn }) => [id, endOfLifeOn]));
+  return new Map(
+    licenses.map(({ id, productId }) => {
+      const plan = plans.get(formerById.get(id)?.planId ?? '');
+      return [id, earliest(days.get(productId) ?? null, (plan && days.get(plan.productId)) ?? null)];
+    }),
+  );
 };
 
 /** What a crossgrade had brought is discontinued again; what it had removed is there again. */
@@ -84,6 +110,10 @@ export const undoCrossgrade = defineUseCase({
     // A managed partner's may be read, and no more.
     if (found.partnerId !== actor.partnerId) throw notFound('crossgrade', 'crossgrade');
     const customer = await uow.lock(Customer, found.customerId);
+    // An end of life that is being imported holds them: it is known from here on, or finds what is restored.
+    await uow.lockAll(ServicePlan, [
+      ...new Set([found.planId, ...found.former.licenses.flatMap(({ planId }) => planId ?? [])]),
+    ]);
     const crossgrade = await uow.lock(Crossgrade, found.id, 'crossgrade');
     const { former } = crossgrade;
     const licenses = await uow.lockAll(License, touchedBy(crossgrade));
@@ -118,10 +148,11 @@ export const undoCrossgrade = defineUseCase({
     }
 
     const formerById = new Map(former.licenses.map((license) => [license.licenseId, license]));
+    const ends = await endsOfLife(context, licenses, formerById);
     for (const license of licenses) {
       const before = formerById.get(license.id);
-      if (before) restore(license, before);
-      else Object.assign(license, { removedOn: today, units: 0 });
+      if (before) restore(license, before, ends.get(license.id) ?? null);
+      else Object.assign(license, { removedOn: today, units: 0, unitsAtRenewal: null });
     }
     for (const assignment of await uow.lockAll(PlanAssignment, [crossgrade.assignmentId, ...former.replacedIds]))
       assignment.status = assignment.id === crossgrade.assignmentId ? 'replaced' : 'active';

@@ -1,5 +1,6 @@
 import { Big } from 'big.js';
 import { z } from 'zod';
+import { rule } from '../errors.ts';
 
 /** An amount as results carry it: major units as an exact decimal with the currency's digits. */
 export interface Money {
@@ -35,9 +36,18 @@ export const roundHalfUp = (numerator: Big, denominator: number, digits: number)
   return numerator.lt(0) ? -rounded : rounded;
 };
 
-/** An amount of `numerator ÷ denominator` major units as minor units of the currency, half up. */
-export const toMinor = (numerator: Big, denominator: number, currency: string): bigint =>
-  roundHalfUp(numerator, denominator, minorDigits(currency));
+/** More minor units are stored by no database: eight bytes, signed. */
+const mostMinor = 2n ** 63n - 1n;
+
+/**
+ * An amount of `numerator ÷ denominator` major units as minor units of the currency, half up.
+ * @throws Refusal `money.too_large` where it is more than can be kept
+ */
+export const toMinor = (numerator: Big, denominator: number, currency: string): bigint => {
+  const minor = roundHalfUp(numerator, denominator, minorDigits(currency));
+  if (minor > mostMinor || minor < -mostMinor) throw rule('money.too_large', { params: { currency } });
+  return minor;
+};
 
 /** Minor units as an amount with exactly the currency's digits: −5 EUR cents are `-0.05`. */
 export const toMoney = (minor: bigint, currency: string): Money => {

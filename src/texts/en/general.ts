@@ -23,6 +23,7 @@ export const general: Readonly<Record<string, string>> = {
   'input.not_one_of': 'Choose one of: {allowed}.',
   'input.unknown_field': 'Not known here: {keys}.',
   'input.invalid': 'This is not valid.',
+  'money.too_large': 'This comes to more {currency} than can be kept. Take fewer units, or have the price looked at.',
   'input.not_number': 'Give a number.',
   'input.not_date': 'Give a day, such as 2026-03-15.',
   'form.expired': 'This form is out of date. Open it again.',

@@ -8,6 +8,14 @@ import { daysBetween } from '../../../src/core/calendar.ts';
 const day = (iso: string) => Temporal.PlainDate.from(iso);
 
 describe('minor units', () => {
+  test('more than eight bytes hold is refused, in charges and credits alike; the most is not', () => {
+    const price = { yearlyPrice: '999999999999.99999999', months: 36, currency: 'KWD' };
+    expect(() => termCharge(price, 1_000_000)).toThrow('money.too_large');
+    expect(() => termCharge(price, -1_000_000)).toThrow('money.too_large');
+    expect(toMinor(new Big('92233720368547758.07'), 1, 'EUR')).toBe(2n ** 63n - 1n);
+    expect(() => toMinor(new Big('92233720368547758.08'), 1, 'EUR')).toThrow('money.too_large');
+  });
+
   test.for([
     ['EUR', 2],
     ['USD', 2],
