@@ -34,18 +34,20 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
       `select count(*)::int as n from customer c where ${where}`,
       parameters,
     );
+    // The size of a page stands in the text: not knowing it, the server would plan each list anew.
     const listing = em.execute<
       { id: string; account: string; company: string; city: string; status: string; licenses: number; units: number }[]
     >(
       `select c.id, c.account, c.company, c.city, c.status, coalesce(l.n, 0) as licenses, coalesce(l.units, 0) as units
          from (select * from customer c where ${where}
-                order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account) limit ? offset ?) c
+                order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)
+                limit ${page.size} offset ?) c
          left join lateral (
            select count(*)::int as n, sum(${unitsOn('t.d')})::float8 as units
              from license l, (select ?::date as d) t
             where l.customer_id = c.id and ${openLicense('t.d')}) l on true
         order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,
-      [...parameters, exact, page.size, (page.page - 1) * page.size, today.toString(), exact],
+      [...parameters, exact, (page.page - 1) * page.size, today.toString(), exact],
     );
     const [[count], rows] = await Promise.all([counting, listing]);
     const items = rows.map(({ id, status, ...row }): CustomerRow => ({
