@@ -289,8 +289,10 @@ export const acceptNext = defineUseCase({
     /** Something is still queued, by this form or by an earlier one. */ more: z.boolean(),
   }),
 
-  async run(context, { change: changeId, limit }) {
+  async run(context, { change, limit }) {
     const { uow, reads, actor, now } = context;
+    const changeId = await reads.suites.changeId(actor.partnerId, change);
+    if (changeId === null) throw notFound('suite change', 'change');
     const next = await reads.suites.queued(changeId, actor.personId, limit);
     if (next.length > 0) {
       const refusal = changeRefusal(await uow.get(SuiteChange, changeId, 'change'));
