@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { Refusal } from '../core/errors.ts';
 import {
+  checkSignUp,
   showTrialOffer,
   signUpFields,
   signUpForTrial,
@@ -184,8 +185,12 @@ export const createTrialPage = ({ execute, links, publicUrl, realTime, log }: Tr
     }
     if (!told) return again(complaints);
     try {
-      const actor = { type: 'system', name: 'trial form', partnerId: offer.partnerId } as const;
-      const done = await execute(signUpForTrial, { actor, requestId: `trial:${formId}` }, { planId, ...told });
+      const requestId = `trial:${formId}`;
+      const system = { type: 'system', name: 'trial form' } as const;
+      const { account, email } = told;
+      await execute(checkSignUp, { actor: system, requestId }, { planId, account, email });
+      const actor = { ...system, partnerId: offer.partnerId };
+      const done = await execute(signUpForTrial, { actor, requestId }, { planId, ...told });
       log.info({ plan: planId, partner: offer.partnerId, signUp: done.signUpId }, 'trial form sent');
       thanks();
     } catch (error) {

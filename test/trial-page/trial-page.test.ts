@@ -281,6 +281,18 @@ describe('a sign-up', () => {
     expect(again.status).toBe(303);
     expect(await customers()).toEqual(['alder']);
     expect(world.jobs).toEqual([]);
+    // Another's account is not available to anybody, whoever is known here.
+    await world.execute(addCustomer, await world.as('yuki@sakura.example'), {
+      ...ada,
+      account: 'theirs',
+      accountMail: 'never',
+    });
+    for (const email of ['ada@alder.example', 'nobody@alder.example']) {
+      const refused = await send({ ...ada, account: 'theirs', email });
+      expect(refused.status).toBe(422);
+      expect(await refused.text()).toContain('This account name is not available.');
+    }
+    await world.sql(`delete from customer where account = 'theirs'`);
     world.setNow('2026-04-20T09:00:00Z');
     expect((await send({ ...ada, account: 'other' })).status).toBe(303);
     expect(await customers()).toEqual(['alder', 'other']);

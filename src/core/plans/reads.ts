@@ -41,9 +41,9 @@ export interface PlanReads {
   /** The caller's full plans of a product, by name. */
   fullOf(productId: string): Promise<readonly string[]>;
   customersOf(planId: string): Promise<number>;
-  /** Whether somebody signed up for the plan by this very form, or with this address since then. */
+  /** The account that somebody made by signing up for the plan, by this very form, or with this address since then. */
   signedUp(
     planId: string,
     by: { readonly email: string; readonly since: Temporal.Instant; readonly requestId: string },
-  ): Promise<boolean>;
+  ): Promise<string | null>;
 }

@@ -13,6 +13,7 @@ import { issue } from '../licenses/assign.ts';
 import { issuedLicenses } from '../licenses/license-terms.ts';
 import { Partner } from '../people/partner.ts';
 import type { Reads } from '../reads.ts';
+import { sameName } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { offerOf } from './offer.ts';
 import type { Offer } from './plan-fields.ts';
@@ -128,6 +129,42 @@ export const suggestAccount = defineUseCase({
   },
 });
 
+const signedUpSince = (now: Temporal.Instant): Temporal.Instant => now.subtract({ hours: onceInDays * 24 });
+
+/**
+ * Judged for a known address as for any other, save that its own account is not in its way: who tries addresses out
+ * must not learn which of them are known here. @throws Refusal `customer.account_taken`
+ */
+const requireFree = async (
+  { customers }: Reads,
+  tierOneId: string,
+  account: string,
+  madeBefore: string | null,
+): Promise<void> => {
+  if (madeBefore !== null && sameName(madeBefore, account)) return;
+  if (await customers.accountTaken(tierOneId, account)) throw rule('customer.account_taken', { field: 'account' });
+};
+
+/**
+ * Whether an account name can be had, asked before a sign-up by one who sees those of all partners.
+ * @throws Refusal `customer.account_taken`
+ */
+export const checkSignUp = defineUseCase({
+  kind: 'query',
+  name: 'trial check',
+  needs: 'system',
+  input: z.strictObject({ planId: z.string(), account: signUpFields.account, email: signUpFields.email }),
+  result: z.object({}),
+
+  async run({ uow, reads, now, requestId }, { planId, account, email }) {
+    const plan = await uow.get(ServicePlan, planId);
+    const partner = await uow.get(Partner, plan.partnerId);
+    const by = { email: email.toLowerCase(), since: signedUpSince(now), requestId };
+    await requireFree(reads, partner.parentId ?? partner.id, account, await reads.plans.signedUp(planId, by));
+    return {};
+  },
+});
+
 /**
  * Somebody signs up on a plan's page: a customer and the trial, both or neither. The same form again, or the same
  * address for the same plan within thirty days, changes nothing and is answered like the first time.
@@ -146,14 +183,14 @@ export const signUpForTrial = defineUseCase({
     const plan = await uow.lock(ServicePlan, planId);
     const partner = await uow.get(Partner, plan.partnerId);
     const email = told.email.toLowerCase();
-    const since = now.subtract({ hours: onceInDays * 24 });
-    if (await reads.plans.signedUp(planId, { email, since, requestId })) return { signUpId: null, customerId: null };
+    const since = signedUpSince(now);
+    const tierOneId = partner.parentId ?? partner.id;
+    const madeBefore = await reads.plans.signedUp(planId, { email, since, requestId });
+    await requireFree(reads, tierOneId, told.account, madeBefore);
+    if (madeBefore !== null) return { signUpId: null, customerId: null };
     const today = dayAt(now, partner.timeZone);
     const given = await offerOf(reads, plan.productId);
     if (!takesSignUps(plan, given.product, today)) throw rule('trial.closed');
-    const tierOneId = partner.parentId ?? partner.id;
-    if (await reads.customers.accountTaken(tierOneId, told.account))
-      throw rule('customer.account_taken', { field: 'account' });
     const customer = new Customer({
       id: uow.newId(),
       partnerId: partner.id,

@@ -17,9 +17,12 @@ export const cycleOf = (day: Temporal.PlainDate): ReportCycle => {
 export const cycleName = (cycle: { readonly from: Temporal.PlainDate }): string =>
   cycle.from.toPlainYearMonth().toString();
 
-/** @throws Refusal `report.bad_cycle`, blaming `field`, for anything but a month such as `2026-02`. */
+/**
+ * No day comes after the last month that has four digits in its year, so that it has no end.
+ * @throws Refusal `report.bad_cycle`, blaming `field`, for anything but a month such as `2026-02`.
+ */
 export const parseCycle = (name: string, field: string): ReportCycle => {
-  if (!/^[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(name)) throw invalid('report.bad_cycle', field, { cycle: name });
+  if (!/^(?!9999-12)[1-9]\d{3}-(0[1-9]|1[0-2])$/.test(name)) throw invalid('report.bad_cycle', field, { cycle: name });
   return cycleOf(Temporal.PlainDate.from(`${name}-01`));
 };
 

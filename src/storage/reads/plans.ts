@@ -120,12 +120,13 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
     },
 
     async signedUp(planId, { email, since, requestId }) {
-      const rows = await em.execute<unknown[]>(
-        `select 1 as one from trial_sign_up
-          where plan_id = ?::uuid and (request_id = ? or (email = ? and created_at > ?::timestamptz)) limit 1`,
-        [planId, requestId, email, since.toString()],
+      const [row] = await em.execute<{ account: string }[]>(
+        `select c.account from trial_sign_up s join customer c on c.id = s.customer_id
+          where s.plan_id = ?::uuid and (s.request_id = ? or (s.email = ? and s.created_at > ?::timestamptz))
+          order by s.request_id = ? desc, s.created_at desc limit 1`,
+        [planId, requestId, email, since.toString(), requestId],
       );
-      return rows.length > 0;
+      return row?.account ?? null;
     },
 
     async customersOf(planId) {

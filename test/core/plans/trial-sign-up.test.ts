@@ -5,7 +5,7 @@ import { CustomerTransaction } from '../../../src/core/licenses/customer-transac
 import { License } from '../../../src/core/licenses/license.ts';
 import { createPlan } from '../../../src/core/plans/create-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
-import { showTrialOffer, signUpForTrial, suggestAccount } from '../../../src/core/plans/trial-sign-up.ts';
+import { checkSignUp, showTrialOffer, signUpForTrial, suggestAccount } from '../../../src/core/plans/trial-sign-up.ts';
 import { customerNamed, planNamed, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
@@ -75,6 +75,27 @@ describe('a sign-up', () => {
     expect(await traces()).toEqual(before);
     expect(world.jobs).toEqual([]);
     expect((await signUp('free', {}, 'again')).signUpId).not.toBe(null);
+  });
+
+  test('with an account of somebody else’s, a known address is answered like an unknown one; with its own, as before', async () => {
+    await world.execute(addCustomer, await world.as('yuki@sakura.example'), customerNamed(`theirs-${plans}`));
+    await signUp('mine', { email: 'ada@known.example' });
+    const check = (account: string, email: string) =>
+      world.execute(checkSignUp, world.system, { planId, account: `${account}-${plans}`, email });
+    for (const [account, email] of [
+      ['theirs', 'ada@known.example'],
+      ['theirs', 'ada@unknown.example'],
+      ['mine', 'ada@unknown.example'],
+    ] as const)
+      await expect(check(account, email)).rejects.toMatchObject({ code: 'customer.account_taken', field: 'account' });
+    for (const [account, email] of [
+      ['MINE', 'ADA@known.example'],
+      ['new', 'ada@known.example'],
+      ['new', 'ada@unknown.example'],
+    ] as const)
+      expect(await check(account, email)).toEqual({});
+    expect(await signUp('MINE', { email: 'ada@known.example' })).toEqual({ signUpId: null, customerId: null });
+    expect(await traces()).toMatchObject({ licenses: 1 });
   });
 
   test('a suite gives a licence of each of its products', async () => {

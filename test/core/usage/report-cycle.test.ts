@@ -31,7 +31,7 @@ describe('report cycle', () => {
     );
   });
 
-  test.for(['2026-13', '2026', 'Feb', '2026-02-01', '0000-01', ''])('%s is no cycle', (name) => {
+  test.for(['2026-13', '2026', 'Feb', '2026-02-01', '0000-01', '9999-12', ''])('%s is no cycle', (name) => {
     expect(() => parseCycle(name, 'cycle')).toThrow(
       expect.objectContaining({ code: 'report.bad_cycle', field: 'cycle' }),
     );
