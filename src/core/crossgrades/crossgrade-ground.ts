@@ -12,7 +12,7 @@ import { planCrossgrade } from './plan-crossgrade.ts';
 
 const choiceInput = z.strictObject({
   mode: z.enum(['transfer', 'new']),
-  /** Of a new license: between today and the end of the old one; default today. */
+  /** Of a new licence: between today and the end of the old one; default today. */
   startsOn: dayInput.optional(),
 });
 

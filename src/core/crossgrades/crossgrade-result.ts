@@ -39,10 +39,10 @@ export const crossgradePreviewResult = z.object({
   customer: z.object({ customerId: z.string(), account: z.string(), company: z.string() }),
   plan: z.object({ planId: z.string(), name: z.string() }),
   units: z.int(),
-  /** Vision One credits of the licenses that are shown, exact decimals: before, and right after. */
+  /** Vision One credits of the licences that are shown, exact decimals: before, and right after. */
   credits: z.object({ before: z.string(), after: z.string() }),
   before: z.array(licenseBefore),
-  /** Each license of `before`, then the new ones (without an id). Removed ones have no units. */
+  /** Each licence of `before`, then the new ones (without an id). Removed ones have no units. */
   after: z.array(licenseBefore.extend({ licenseId: z.string().nullable(), outcome: z.enum(outcomes) })),
   ledger: z.array(
     z.object({
@@ -62,13 +62,13 @@ export const crossgradePreviewResult = z.object({
   /** Amounts are null where they are not for this person's eyes. */
   money: z.array(z.object({ kind: z.enum(moneyLineKinds), product: z.string(), amount: moneyResult.nullable() })),
   net: moneyResult.nullable(),
-  /** Software that stands in the way: whether its license moves or a new one starts, and between which days. */
+  /** Software that stands in the way: whether its licence moves or a new one starts, and between which days. */
   asks: z.array(
     z.object({
       product: z.string(),
       productName: z.string(),
       earliest: dayResult,
-      /** Null: no new license can follow. */
+      /** Null: no new licence can follow. */
       latest: dayResult.nullable(),
     }),
   ),

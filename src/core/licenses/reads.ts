@@ -126,7 +126,7 @@ export interface LicenseReads extends LedgerReads, DashboardReads {
   }): Promise<AssignGround>;
   /** A customer's licences, open ones first; the day is that of the zone of the partner it belongs to. */
   list(customerId: string, now: Temporal.Instant): Promise<readonly LicenseRow[]>;
-  /** Whether a license of this id is within reach. */
+  /** Whether a licence of this id is within reach. */
   exists(licenseId: string): Promise<boolean>;
   /** The licences of an assignment that are not removed. */
   ofAssignment(assignmentId: string): Promise<readonly AddedLicense[]>;

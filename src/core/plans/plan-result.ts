@@ -40,7 +40,7 @@ export type PlanTermsResult = z.output<typeof planTermsResult>;
 export const planCredits = (creditsPerUnit: string | null, defaultUnits: number): string | null =>
   creditsPerUnit === null ? null : exactTimes(creditsPerUnit, defaultUnits);
 
-/** A plan's terms with what follows from them on a day: status, licenses given, credits. */
+/** A plan's terms with what follows from them on a day: status, licences given, credits. */
 export const showTerms = (
   plan: PlanTerms & { readonly locked: boolean },
   { product, components }: Offer,

@@ -35,7 +35,7 @@ const sums = (now: string): string => `
 
 const ledgerInvariant = invariant(
   'I6',
-  'the ledger rows effective by today add up to the units of each licence, removed ones to 0',
+  'the ledger rows effective by today add up to the units of each license, removed ones to 0',
   ({ now }) => ({
     query: `${sums('?::timestamptz')}, faults as (
       select h.id, h.slug, h.units, s.units_now, case
@@ -63,8 +63,8 @@ const ledgerInvariant = invariant(
           from customer_transaction x join partner p on p.id = x.partner_id)
       select 'customer_transaction' as "table", x.id, x.slug as partner,
              case when x.units_before + x.delta <> x.units_after then 'before and change do not make what is after'
-                  when x.by_day < 0 then 'the units of its licence fall below 0'
-                  when x.beginnings = 0 then 'the row that brought its licence is gone'
+                  when x.by_day < 0 then 'the units of its license fall below 0'
+                  when x.beginnings = 0 then 'the row that brought its license is gone'
                   else 'nothing made the units that it begins with' end as what,
              null as expected, format('%s %s → %s on %s', x.units_before, to_char(x.delta, 'SG999999990'), x.units_after, x.effective_on) as found
         from told x
@@ -89,7 +89,7 @@ const ledgerInvariant = invariant(
 
 const overlapInvariant = invariant(
   'I7',
-  'no customer has two licences of one product whose terms overlap, NFR and pending crossgrades aside',
+  'no customer has two licenses of one product whose terms overlap, NFR and pending crossgrades aside',
   () => ({
     query: `
       with several as (select customer_id, product_id from license where version <> 'nfr' group by 1, 2 having count(*) > 1),
@@ -99,7 +99,7 @@ const overlapInvariant = invariant(
       doubled as (select a.id, a.partner_id, b.id as other, a.product_id, greatest(a.starts_on, b.starts_on) as since
                     from held a join held b on b.customer_id = a.customer_id and b.product_id = a.product_id and a.id > b.id
                      and a.starts_on < b.over_on and b.starts_on < a.over_on and a.starts_on < a.over_on and b.starts_on < b.over_on)
-      select 'license' as "table", d.id, p.slug as partner, 'the customer has another licence of the product for the same days' as what,
+      select 'license' as "table", d.id, p.slug as partner, 'the customer has another license of the product for the same days' as what,
              'none beside it' as expected, format('license %s of %s, from %s', d.other, q.sku, d.since) as found
         from doubled d join partner p on p.id = d.partner_id join product q on q.id = d.product_id
          -- What an undone crossgrade had brought stood for its days; what it had taken stands for them again.
@@ -110,7 +110,7 @@ const overlapInvariant = invariant(
 
 const nfrInvariant = invariant(
   'I8',
-  'NFR licences and plans have the units and dates that are fixed',
+  'NFR licenses and plans have the units and dates that are fixed',
   () => ({
     query: `
       select 'service_plan' as "table", s.id, p.slug as partner,
@@ -145,7 +145,7 @@ const nfrInvariant = invariant(
                   from nfr n cross join lateral ${terms('n')} t group by n.id),
       faults as (select n.*, t.units as told_units, case
             when coalesce(t.units, 0) not in (coalesce(n.default_units, n.nfr_units), n.nfr_units) or coalesce(t.changed, true)
-              or (n.removed_on is null and n.units <> t.units) then 'its units are not those of an NFR licence'
+              or (n.removed_on is null and n.units <> t.units) then 'its units are not those of an NFR license'
             when not t.begun_at_once then 'it did not begin on the day it was given'
             when d.wrong then 'a term of it is not twelve months long'
             when n.units_at_renewal is not null then 'its units are to change'
@@ -160,7 +160,7 @@ const nfrInvariant = invariant(
 
 const termInvariant = invariant(
   'I9',
-  'the terms of a licence neither overlap nor leave gaps without expiry',
+  'the terms of a license neither overlap nor leave gaps without expiry',
   () => ({
     query: `
       select 'license' as "table", l.id, p.slug as partner, 'its terms cannot be read' as what,

@@ -13,7 +13,7 @@ export const catalog: Readonly<Record<string, string>> = {
   'catalog.not_a_suite': 'Only a suite has components.',
   'catalog.suite_in_seats': 'The unit type of a suite is seat.',
   'catalog.data_centre_needed': 'A service needs at least one data centre.',
-  'catalog.nfr_units_needed': 'A product that allows NFR needs the number of units of its NFR licence.',
+  'catalog.nfr_units_needed': 'A product that allows NFR needs the number of units of its NFR license.',
   'catalog.life_before_sale': 'The end of life cannot come before the end of sale.',
   'catalog.component_unknown': 'The SKU of a product of this file or of the catalogue is allowed.',
   'catalog.component_elsewhere': 'A product that is provisioned in Customer Overview cannot be part of a suite.',

@@ -1,5 +1,5 @@
 export const reports: Readonly<Record<string, string>> = {
-  'report.bad_cycle': '“{cycle}” is no report cycle. A cycle is a month such as 2026-02.',
+  'report.bad_cycle': '"{cycle}" is no report cycle. A cycle is a month such as 2026-02.',
   'report.partner_ambiguous': 'Several partners are called {partner}. Name the one you mean by its short name.',
   'report.line_ambiguous': 'Several lines of this report are called {line}. Name the line by its id.',
   'report.line_not_charged': 'Trial and NFR lines are listed for information: they cannot be changed.',
