@@ -340,7 +340,7 @@ export const run = async (): Promise<object> => {
     const hands = await Promise.all(Array.from({ length: atATime }, () => byHand(url)));
     const handLanes = hands.map(({ lane }) => lane);
 
-    const counter = new pg.Client(url);
+    const counter = new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig);
     await counter.connect();
     const rowCounts = async (): Promise<number[]> =>
       Promise.all(
