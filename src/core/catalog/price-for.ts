@@ -25,3 +25,7 @@ export const priceFor = (
     .reduce<PriceBreak | null>((best, row) => (best === null || row.fromUnits > best.fromUnits ? row : best), null);
   return reached?.price ?? null;
 };
+
+/** What a unit of an annual licence costs for a year: the break for one unit, however many there are. Null: no price. */
+export const yearlyPriceOf = (breaks: readonly PriceBreak[], productId: string): string | null =>
+  priceFor(breaks, { productId, version: 'full', subscriptionType: 'annual_license', units: 1 });

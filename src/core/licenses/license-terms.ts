@@ -1,5 +1,5 @@
 import { isOnOrAfter, monthsAfter } from '../calendar.ts';
-import { priceFor } from '../catalog/price-for.ts';
+import { yearlyPriceOf } from '../catalog/price-for.ts';
 import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import { rule } from '../errors.ts';
@@ -64,9 +64,7 @@ export const issuedLicenses = (about: {
   return alive.map((product) => {
     const { endsOn, graceDays } = cutByLife(termEnd, settings.graceDays, product.endOfLifeOn, about.endOfLifeOn);
     const isService = product.kind === 'service';
-    const yearlyPrice = isChargedByTerm(plan)
-      ? priceFor(breaks, { productId: product.id, version: 'full', subscriptionType: 'annual_license', units: 1 })
-      : null;
+    const yearlyPrice = isChargedByTerm(plan) ? yearlyPriceOf(breaks, product.id) : null;
     if (isChargedByTerm(plan) && yearlyPrice === null)
       throw rule('license.no_price', { field: 'plan', params: { product: product.name, currency } });
     const months = settings.initialMonths;

@@ -1,5 +1,5 @@
 import { dayOf, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
-import { priceFor } from '../catalog/price-for.ts';
+import { yearlyPriceOf } from '../catalog/price-for.ts';
 import type { PriceBreak } from '../catalog/reads.ts';
 import { termCharge } from '../money/annual.ts';
 import { cutByLife } from './end-of-life.ts';
@@ -43,9 +43,7 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
   const { endsOn, graceDays } = cutByLife(termEnd, asked.graceDays, product.endOfLifeOn, asked.endOfLifeOn);
 
   const isPaid = license.subscriptionType === 'annual_license' && license.version === 'full';
-  const listed = isPaid
-    ? priceFor(breaks, { productId: product.id, version: 'full', subscriptionType: 'annual_license', units: 1 })
-    : null;
+  const listed = isPaid ? yearlyPriceOf(breaks, product.id) : null;
   const yearlyPrice = isPaid ? (listed ?? last.yearlyPrice) : null;
   const priceIn = listed === null ? last.currency : currency;
 
