@@ -34,16 +34,24 @@ beforeAll(async () => {
   const { crossgradeId } = await as.run(commitCrossgrade, { customer: 'anna', plan: 'Other pair', hash });
   await as.take(suite('S', ['A', 'D']));
   const idOf = async (type: Parameters<World['all']>[0]) => (await world.all(type))[0]!.id;
-  const plan = await idOf(ServicePlan);
   const license = await idOf(License);
   const change = await idOf(SuiteChange);
   const transaction = await idOf(CustomerTransaction);
-  theirs = { customer, plan, license, change, transaction, crossgrade: crossgradeId, report: change, digest: change };
-  plain = {
-    ...{ units: 7, limit: 5, hash, account: 'new', company: 'Co', city: 'C', state: 'S', email: 'a@b.example' },
-    ...{ firstName: 'A', lastName: 'B', name: 'New', product: 'A', subscriptionType: 'monthly_plan', version: 'full' },
-    ...{ defaultUnits: 5, platform: 'slack', channel: 'C1', line: change, cycle: '2026-02' },
+  theirs = {
+    customer,
+    plan: await idOf(ServicePlan),
+    license,
+    change,
+    transaction,
+    crossgrade: crossgradeId,
+    report: change,
+    digest: change,
   };
+  const person = { firstName: 'A', lastName: 'B', email: 'a@b.example' };
+  const company = { account: 'new', company: 'Co', city: 'C', state: 'S' };
+  const plan = { name: 'New', product: 'A', subscriptionType: 'monthly_plan', version: 'full', defaultUnits: 5 };
+  const rest = { units: 7, limit: 5, hash, platform: 'slack', channel: 'C1', line: change, cycle: '2026-02' };
+  plain = { ...person, ...company, ...plan, ...rest };
 });
 afterAll(() => world.close());
 
