@@ -33,6 +33,23 @@ const licenseBefore = z.object({
   expiresOn: dayResult,
 });
 
+/** A ledger row of a crossgrade, to come or written. */
+export const ledgerLine = z.object({
+  type: z.enum(transactionTypes),
+  reason: z.string(),
+  /** SKU. */
+  product: z.string(),
+  productName: z.string(),
+  unitType: z.enum(unitTypes),
+  /** Names; null: without a plan. */
+  planBefore: z.string().nullable(),
+  planAfter: z.string().nullable(),
+  effectiveOn: dayResult,
+  unitsBefore: z.int(),
+  delta: z.int(),
+  unitsAfter: z.int(),
+});
+
 export const crossgradePreviewResult = z.object({
   /** What a commit has to name: it is refused once anything that is shown here would change. */
   hash: z.string(),
@@ -44,21 +61,7 @@ export const crossgradePreviewResult = z.object({
   before: z.array(licenseBefore),
   /** Each licence of `before`, then the new ones (without an id). Removed ones have no units. */
   after: z.array(licenseBefore.extend({ licenseId: z.string().nullable(), outcome: z.enum(outcomes) })),
-  ledger: z.array(
-    z.object({
-      type: z.enum(transactionTypes),
-      reason: z.string(),
-      product: z.string(),
-      productName: z.string(),
-      unitType: z.enum(unitTypes),
-      planBefore: z.string().nullable(),
-      planAfter: z.string().nullable(),
-      effectiveOn: dayResult,
-      unitsBefore: z.int(),
-      delta: z.int(),
-      unitsAfter: z.int(),
-    }),
-  ),
+  ledger: z.array(ledgerLine),
   /** Amounts are null where they are not for this person's eyes. */
   money: z.array(z.object({ kind: z.enum(moneyLineKinds), product: z.string(), amount: moneyResult.nullable() })),
   net: moneyResult.nullable(),

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { dayResult } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
-import { unitTypes } from '../catalog/product.ts';
 import { Customer } from '../customers/customer.ts';
-import { transactionTypes } from '../licenses/customer-transaction.ts';
+import { lastDay } from '../licenses/license-result.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { Partner } from '../people/partner.ts';
 import { seesPrices } from '../permissions.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
+import { ledgerLine } from './crossgrade-result.ts';
 import { Crossgrade } from './crossgrade.ts';
 import { undoStandingOf, undoStandings, undoUntilOf } from './undo-standing.ts';
 
@@ -35,20 +35,7 @@ export const showDoneCrossgrade = defineUseCase({
     undone: z.object({ at: z.iso.datetime(), by: z.string() }).nullable(),
     /** The rows that it wrote, in their order. */
     ledger: z.array(
-      z.object({
-        type: z.enum(transactionTypes),
-        reason: z.string(),
-        /** SKU. */
-        product: z.string(),
-        productName: z.string(),
-        unitType: z.enum(unitTypes),
-        /** Names; null: without a plan. */
-        planBefore: z.string().nullable(),
-        planAfter: z.string().nullable(),
-        effectiveOn: dayResult,
-        unitsBefore: z.int(),
-        delta: z.int(),
-        unitsAfter: z.int(),
+      ledgerLine.extend({
         /** The last day of the term that it has since. */
         expiresOn: dayResult.nullable(),
       }),
@@ -104,7 +91,7 @@ export const showDoneCrossgrade = defineUseCase({
         unitsBefore: row.unitsBefore,
         delta: row.delta,
         unitsAfter: row.unitsAfter,
-        expiresOn: row.termAfter && Temporal.PlainDate.from(row.termAfter.endsOn).subtract({ days: 1 }).toString(),
+        expiresOn: row.termAfter && lastDay(row.termAfter.endsOn),
       })),
       money: sees
         ? money.map(({ kind, productName, minor, currency }) => ({
