@@ -16,7 +16,7 @@ import {
 } from '../licenses/ledger-draft.ts';
 import type { License } from '../licenses/license.ts';
 import { isOpen } from '../licenses/license-status.ts';
-import type { IssuedLicense } from '../licenses/license-terms.ts';
+import { movedTo, type IssuedLicense } from '../licenses/license-terms.ts';
 import { removal } from '../licenses/removal.ts';
 import { unbundling } from '../licenses/unbundling.ts';
 import type { ServicePlan } from '../plans/service-plan.ts';
@@ -82,7 +82,6 @@ const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: n
   const becomesFull = license.version === 'trial' && plan.version === 'full';
   const type = becomesFull ? 'License conversion' : 'License change';
   const { rows, left } = takeBacks(held, today.add({ days: 1 }), { type, reason: 'crossgrade', planAfterId: plan.id });
-  const terms = [...termsUntil(license.terms, today), issued.term];
   const own: RowDraft = {
     type,
     reason: 'crossgrade',
@@ -100,19 +99,7 @@ const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: n
   return {
     held,
     outcome: 'transferred',
-    set: {
-      planId: plan.id,
-      version: plan.version,
-      subscriptionType: plan.subscriptionType,
-      units,
-      unitsAtRenewal: null,
-      terms,
-      startsOn: dayOf(terms[0]!.startsOn),
-      endsOn: issued.endsOn,
-      autoRenewal: plan.settings.autoRenewal,
-      notifyDays: plan.settings.notifyDays,
-      graceDays: issued.graceDays,
-    },
+    set: movedTo(plan, issued, { license, units, today }),
     rows: close(rows, own, [...creditsOf(held, today), ...chargeOf(issued)]),
   } satisfies HeldChange;
 };

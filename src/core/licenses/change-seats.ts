@@ -12,6 +12,7 @@ import { findLicense, requireBundled, statusOf, type HeldLicense, type LicenseGr
 import { bounds, effectiveUnits, takeBacks, termOn, unitsOn, type MoneyDraft } from './ledger-draft.ts';
 import type { LicenseTerm } from './license.ts';
 import { isOpen } from './license-status.ts';
+import { isChargedByTerm } from './license-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
 
 /** Days, today included, whose used units a lower number is held against. */
@@ -26,10 +27,6 @@ export const seatsInput = z.strictObject({
 });
 type SeatsInput = z.output<typeof seatsInput>;
 
-/** Annual and full: paid by the term, so that fewer units wait for the next one. */
-const isPaidByTerm = ({ license }: HeldLicense): boolean =>
-  license.subscriptionType === 'annual_license' && license.version === 'full';
-
 /** The licence's terms without units that a renewal ahead had brought. */
 const withoutUnits = (terms: readonly LicenseTerm[]): LicenseTerm[] =>
   terms.map((term) => {
@@ -39,7 +36,7 @@ const withoutUnits = (terms: readonly LicenseTerm[]): LicenseTerm[] =>
 
 /** What more units cost: the rest of the term that runs, pro rata; each term renewed ahead, in full. */
 const priceOf = (held: HeldLicense, units: number, today: Temporal.PlainDate): MoneyDraft[] => {
-  if (!isPaidByTerm(held)) return [];
+  if (!isChargedByTerm(held.license)) return [];
   const current = termOn(held.license, today);
   return held.license.terms.flatMap((term): MoneyDraft[] => {
     const { yearlyPrice, currency, months, startsOn, endsOn, pricedFrom } = term;
@@ -87,7 +84,8 @@ const changeNow = (held: HeldLicense, units: number, today: Temporal.PlainDate):
 
 const change = (held: HeldLicense, units: number, today: Temporal.PlainDate): LicenseChange[] => {
   const present = unitsOn(held, today);
-  if (isPaidByTerm(held) && units < present) return [{ held, set: { unitsAtRenewal: units }, rows: [] }];
+  // Paid until the end of the term: fewer units wait for the next one.
+  if (isChargedByTerm(held.license) && units < present) return [{ held, set: { unitsAtRenewal: units }, rows: [] }];
   if (units !== present) return [changeNow(held, units, today)];
   return held.license.unitsAtRenewal === null ? [] : [{ held, set: { unitsAtRenewal: null }, rows: [] }];
 };

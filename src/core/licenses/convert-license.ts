@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, isBefore, isOnOrAfter } from '../calendar.ts';
+import { isBefore, isOnOrAfter } from '../calendar.ts';
 import { subscriptionTypes, type SubscriptionType } from '../catalog/product.ts';
 import { tierOneOf, type PersonActor } from '../caller.ts';
 import { invalid, notFound, Refusal, rule } from '../errors.ts';
@@ -12,12 +12,12 @@ import { ServicePlan } from '../plans/service-plan.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { bounds, chargeOf, takeBacks, termOn, termsUntil, unitsOn } from './ledger-draft.ts';
+import { bounds, chargeOf, takeBacks, termOn, unitsOn } from './ledger-draft.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
 import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
 import { graceEndsOn } from './license-status.ts';
-import { isChargedByTerm, issuedLicenses, type IssuedLicense } from './license-terms.ts';
+import { isChargedByTerm, issuedLicenses, movedTo, type IssuedLicense } from './license-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
 
 /** A trial can still become full so many days after the end of its grace, that day included. */
@@ -104,22 +104,9 @@ const converted = (
   const about = { type: 'License conversion', reason: 'conversion', planAfterId: plan.id } as const;
   const { rows, left } = takeBacks(held, today.add({ days: 1 }), about);
   const units = unitsOn(held, today);
-  const terms = [...termsUntil(license.terms, today), issued.term];
   return {
     held,
-    set: {
-      planId: plan.id,
-      version: plan.version,
-      subscriptionType: plan.subscriptionType,
-      units,
-      unitsAtRenewal: null,
-      terms,
-      startsOn: dayOf(terms[0]!.startsOn),
-      endsOn: issued.endsOn,
-      autoRenewal: plan.settings.autoRenewal,
-      notifyDays: plan.settings.notifyDays,
-      graceDays: issued.graceDays,
-    },
+    set: movedTo(plan, issued, { license, units, today }),
     rows: [
       ...rows,
       {

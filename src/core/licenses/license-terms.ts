@@ -1,4 +1,4 @@
-import { isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { dayOf, isOnOrAfter, monthsAfter } from '../calendar.ts';
 import { yearlyPriceOf } from '../catalog/price-for.ts';
 import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
@@ -6,7 +6,8 @@ import { rule } from '../errors.ts';
 import { termCharge } from '../money/annual.ts';
 import type { Activation, ServicePlan } from '../plans/service-plan.ts';
 import { cutByLife } from './end-of-life.ts';
-import type { LicenseTerm } from './license.ts';
+import { termsUntil } from './ledger-draft.ts';
+import type { License, LicenseTerm } from './license.ts';
 
 /** One licence as an assignment issues it. */
 export interface IssuedLicense {
@@ -23,9 +24,12 @@ export interface IssuedLicense {
   readonly charge: bigint;
 }
 
-/** Whether licences of the plan are paid by the term: annual and full. Trials and NFR are never charged. */
-export const isChargedByTerm = (plan: Pick<ServicePlan, 'subscriptionType' | 'version'>): boolean =>
-  plan.subscriptionType === 'annual_license' && plan.version === 'full';
+/** Whether a licence, or those of a plan, are paid by the term: annual and full. Trials and NFR are never charged. */
+export const isChargedByTerm = ({
+  subscriptionType,
+  version,
+}: Pick<License, 'subscriptionType' | 'version'>): boolean =>
+  subscriptionType === 'annual_license' && version === 'full';
 
 /** The end of a first term that starts on a day: so many months from it, clamped, or so many days. */
 export const firstTermEnd = (
@@ -89,4 +93,33 @@ export const issuedLicenses = (about: {
       charge: yearlyPrice === null ? 0n : termCharge({ yearlyPrice, months: months ?? 0, currency }, units),
     };
   });
+};
+
+/**
+ * What a licence becomes that moves to a plan on a day: the new term cuts the one that runs, and the plan's settings
+ * hold from then on. Id, activation, suspension and data centre stay; a decrease that waited is dropped.
+ */
+export const movedTo = (
+  plan: ServicePlan,
+  issued: IssuedLicense,
+  {
+    license,
+    units,
+    today,
+  }: { readonly license: Readonly<License>; readonly units: number; readonly today: Temporal.PlainDate },
+): Partial<License> => {
+  const terms = [...termsUntil(license.terms, today), issued.term];
+  return {
+    planId: plan.id,
+    version: plan.version,
+    subscriptionType: plan.subscriptionType,
+    units,
+    unitsAtRenewal: null,
+    terms,
+    startsOn: dayOf(terms[0]!.startsOn),
+    endsOn: issued.endsOn,
+    autoRenewal: plan.settings.autoRenewal,
+    notifyDays: plan.settings.notifyDays,
+    graceDays: issued.graceDays,
+  };
 };

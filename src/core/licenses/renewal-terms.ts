@@ -7,6 +7,7 @@ import type { LicenseChange } from './license-change.ts';
 import type { HeldLicense } from './license-ground.ts';
 import { bounds, unitsOn } from './ledger-draft.ts';
 import type { LicenseTerm } from './license.ts';
+import { isChargedByTerm } from './license-terms.ts';
 
 /** Whole months from an anchor to a day that such a step reaches, clamped; null: none does. */
 const monthsFrom = (anchor: Temporal.PlainDate, to: Temporal.PlainDate): number | null => {
@@ -42,7 +43,7 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
   const termEnd = monthsAfter(anchor, (steps ?? 0) + months);
   const { endsOn, graceDays } = cutByLife(termEnd, asked.graceDays, product.endOfLifeOn, asked.endOfLifeOn);
 
-  const isPaid = license.subscriptionType === 'annual_license' && license.version === 'full';
+  const isPaid = isChargedByTerm(license);
   const listed = isPaid ? yearlyPriceOf(breaks, product.id) : null;
   const yearlyPrice = isPaid ? (listed ?? last.yearlyPrice) : null;
   const priceIn = listed === null ? last.currency : currency;
