@@ -42,7 +42,9 @@ const ground: Ground = {
     await throwAway(environment());
     return (desk = await openOwnDesk(environment()));
   },
-  defect: (error, reference) => createLog('error').error({ err: error, ref: reference }, 'command line failed'),
+  // Standard output belongs to the answers: a script reads them line by line.
+  defect: (error, reference) =>
+    createLog('error', process.stderr).error({ err: error, ref: reference }, 'command line failed'),
 };
 
 const needsNoDesk = argv.length === 0 || argv.includes('--help') || argv.includes('-h');
