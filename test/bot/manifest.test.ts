@@ -64,7 +64,9 @@ const scopes: Readonly<Record<string, readonly string[]>> = {
 
 describe('what the platforms are told', () => {
   const { commands } = createRegistry(features);
-  const source = ['adapter.ts', 'sender.ts', 'files-in.ts'].map((file) => readFileSync(`src/bot/slack/${file}`, 'utf8')).join('\n');
+  const source = ['adapter.ts', 'sender.ts', 'files-in.ts']
+    .map((file) => readFileSync(`src/bot/slack/${file}`, 'utf8'))
+    .join('\n');
 
   const takesWords = source.includes("event.type === 'message'");
 

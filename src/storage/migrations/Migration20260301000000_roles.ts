@@ -20,7 +20,8 @@ export class Migration20260301000000_roles extends Migration {
       this.addSql(`create function wall.${set}() returns uuid[] language sql stable as
         $$ select string_to_array(nullif(current_setting('app.${set}', true), ''), ',')::uuid[] $$`);
     // The next day, after what was settled, on which time does something to a licence: an index of it finds the work.
-    this.addSql(`create function license_due(ends_on date, notify_days jsonb, grace_days int, settled_on date, removed_on date)
+    this
+      .addSql(`create function license_due(ends_on date, notify_days jsonb, grace_days int, settled_on date, removed_on date)
       returns date language sql immutable parallel safe as
       $$ select case when removed_on is null then (
            select min(due) from (select ends_on - n::int as due from jsonb_array_elements_text(notify_days) n

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { showProduct } from '../../../src/core/catalog/show-product.ts';
 import { listTransactions } from '../../../src/core/licenses/list-transactions.ts';
-import { Refusal } from '../../../src/core/errors.ts';
+import type { Refusal } from '../../../src/core/errors.ts';
 import { refusalText } from '../../../src/texts/refusal-text.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, type World } from '../../support/world.ts';
