@@ -74,6 +74,36 @@ try {
     await modal.getByRole('button', { name: 'Next', exact: true }).click();
     await modal.getByRole('button', { name: 'Assign', exact: true }).waitFor();
   });
+  await picture('crossgrade', '#/slack/U0LEO/bot', { height: 940 }, async (page) => {
+    const modal = page.getByRole('dialog');
+    // The form of the picture before still stands: modals outlive a page, as in Slack.
+    await modal.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await modal.waitFor({ state: 'hidden' });
+    await say(page, '/lmp crossgrade birke-logistik Advanced Monthly');
+    await modal.getByRole('button', { name: 'Next', exact: true }).click();
+    await modal.getByRole('button', { name: 'Crossgrade', exact: true }).waitFor();
+  });
+  await picture('suite-accept', '#/teams/29:yuki/bot', { height: 940, dark: true }, async (page) => {
+    const dialog = page.getByRole('dialog');
+    await say(page, 'suite list');
+    await page.getByRole('button', { name: 'Open' }).last().click();
+    await page
+      .locator('button', { hasText: /^Approve…$/ })
+      .last()
+      .click();
+    await dialog.getByRole('button', { name: 'Approve', exact: true }).click();
+    await page
+      .locator('button', { hasText: /^Accept customers…$/ })
+      .last()
+      .click();
+    await dialog.getByText('Kaze Clinic').click();
+    await dialog.getByRole('button', { name: 'Next', exact: true }).click();
+    await dialog
+      .locator('button', { hasText: /^Accept/ })
+      .last()
+      .click();
+    await page.getByText(/customers were accepted/).waitFor({ timeout: 30_000 });
+  });
   await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
     const modal = page.getByRole('dialog');
     // The form of the picture before still stands: modals outlive a page, as in Slack.
