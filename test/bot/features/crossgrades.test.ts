@@ -1,9 +1,7 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
+import type { OpenForm } from '../../../src/bot/desk.ts';
 import { features } from '../../../src/bot/features/index.ts';
-import type { Answers, Args, Button, Message } from '../../../src/bot/view.ts';
+import type { Args, Message } from '../../../src/bot/view.ts';
 import { importCatalog } from '../../../src/core/catalog/import-catalog.ts';
 import { closeUndos } from '../../../src/core/crossgrades/close-undo.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
@@ -13,34 +11,22 @@ import { License } from '../../../src/core/licenses/license.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { createNotify } from '../../../src/jobs/notify.ts';
+import { buttonsOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
 import { drawn, drawnMessage } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof scriptOf>;
 let deliveries = 0;
-const logged: unknown[] = [];
+const { desk, from, say, press, submit, logged } = deskOn(() => world);
 const start = '2026-03-05T09:00:00Z';
 const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   as = scriptOf(world);
   // S1 {Worry-Free Services, Email Security Standard, Endpoint Encryption (software)} and S2 without Encryption.
@@ -59,41 +45,6 @@ beforeEach(() => {
   world.jobs.length = 0;
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-const say = async (text: string, who = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(who), text));
-const submit = async (form: OpenForm, typed: Answers = {}, who = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.submit(from(who), form.draftId, typed));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const labelsOf = (message: Message): string[] => buttonsOf(message).map(({ label }) => label);
-const press = async (message: Message, label: string, who = 'U0LEO'): Promise<Outcome> => {
-  const button = buttonsOf(message).find((each) => each.label === label);
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no button ${label}: ${labelsOf(message).join(', ')}`);
-};
 const textIn = (value: unknown): string => JSON.stringify(value);
 const planIdOf = async (name: string): Promise<string> => (await world.all(ServicePlan, { name }))[0]!.id;
 const fieldOf = (form: OpenForm, name: string) => form.view.fields.find((field) => field.name === name);
@@ -161,7 +112,7 @@ describe('what waits', () => {
       form: 'crossgrade',
       context: { customer: 'birch', plan, units: '12' },
     });
-    const form = formOf(drawn(await desk.openForm(from('U0LEO'), 'crossgrade', refused.wayOn!.context)));
+    const form = formOf(drawn(await desk().openForm(from('U0LEO'), 'crossgrade', refused.wayOn!.context)));
     expect(form.view.fields).toMatchObject([
       { name: 'customer', value: { value: 'birch' } },
       { name: 'plan', value: { value: plan, label: 'S2' } },
@@ -179,7 +130,7 @@ describe('what waits', () => {
     expect(list.title).toBe('1 crossgrade waiting');
     expect(textIn(list)).toContain('12 seats, asked for by Leo Example on 5 Mar 2026');
     expect(fieldOf(formOf(await press(list, 'Crossgrade…')), 'units')).toMatchObject({ value: '12' });
-    const home = await desk.home(from('U0LEO'));
+    const home = await desk().home(from('U0LEO'));
     drawnMessage(home);
     expect(textIn(home)).toContain('Waiting for a crossgrade (1)');
     expect(fieldOf(formOf(await press(home, 'Crossgrade…')), 'units')).toMatchObject({ value: '12' });
@@ -195,10 +146,10 @@ describe('what waits', () => {
     expect(first.title).toBe('12 crossgrades waiting');
     const pager = first.blocks.find((block) => block.kind === 'pager')!;
     expect(pager).toMatchObject({ page: 1, pages: 2 });
-    const second = drawn(await desk.action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
+    const second = drawn(await desk().action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
     expect(second.kind).toBe('replace');
     expect(labelsOf(messageOf(second)).filter((label) => label === 'Crossgrade…')).toHaveLength(2);
-    const busy = await desk.home(from('U0LEO'));
+    const busy = await desk().home(from('U0LEO'));
     drawnMessage(busy);
     expect(messageOf(await press(busy, 'All of them')).title).toBe('12 crossgrades waiting');
   });
@@ -231,8 +182,8 @@ describe('what waits', () => {
     ]);
     expect(await say('crossgrade nobody S2')).toMatchObject({ kind: 'refused', text: 'There is no such customer.' });
     expect(await say('crossgrade', 'U0VERA')).toMatchObject({ kind: 'refused' });
-    expect(await desk.openForm(from('U0VERA'), 'crossgrade', {})).toMatchObject({ kind: 'refused' });
-    const seen = messageOf(drawn(await desk.action(from('U0VERA'), 'crossgrade.list', {})));
+    expect(await desk().openForm(from('U0VERA'), 'crossgrade', {})).toMatchObject({ kind: 'refused' });
+    const seen = messageOf(drawn(await desk().action(from('U0VERA'), 'crossgrade.list', {})));
     expect(labelsOf(seen)).toEqual([]);
   });
 });
@@ -254,11 +205,11 @@ describe('the simulator', () => {
     const removing = formOf(await submit(second, { 'leftovers.EE': 'remove' }));
     expect(removing).toMatchObject({ step: 3, steps: 3, view: { submit: 'Crossgrade' } });
     expect(textIn(removing.view.intro)).toContain('is removed');
-    const back = formOf(drawn(await desk.back(from('U0LEO'), removing.draftId, {})));
+    const back = formOf(drawn(await desk().back(from('U0LEO'), removing.draftId, {})));
     expect(back.step).toBe(2);
     expect(fieldOf(back, 'leftovers.EE')).toMatchObject({ value: 'remove' });
     const further = formOf(
-      drawn(await desk.back(from('U0LEO'), back.draftId, { 'leftovers.EE': 'keep', unbundled: 'true' })),
+      drawn(await desk().back(from('U0LEO'), back.draftId, { 'leftovers.EE': 'keep', unbundled: 'true' })),
     );
     expect(further.step).toBe(1);
     const again = formOf(await submit(further, { customer: 'tick', plan, units: '40' }));
@@ -412,7 +363,7 @@ describe('a commit', () => {
     expect(back).toMatchObject({ step: 1, errors: { plan: expect.any(String) } });
     expect(fieldOf(back, 'customer')).toMatchObject({ value: { value: 'gone' } });
     // A dialog that is opened again finds the same.
-    expect(formOf(drawn(await desk.resume(from('U0LEO'), preview.draftId)))).toMatchObject({ step: 1 });
+    expect(formOf(drawn(await desk().resume(from('U0LEO'), preview.draftId)))).toMatchObject({ step: 1 });
     await world.sql(`update service_plan set locked = false where name = 'S2'`);
     expect(await world.all(Crossgrade, { customerId })).toEqual([]);
   });
@@ -498,7 +449,9 @@ describe('the receipt', () => {
     const { receipt } = await carriedOut('others');
     for (const who of ['U0VERA', 'U0YUKI', 'U0ADA'])
       expect(await press(receipt, 'Undo', who)).toMatchObject({ kind: 'refused' });
-    expect(await desk.action(from('U0LEO'), 'crossgrade.undo', { crossgrade: 'x' })).toMatchObject({ kind: 'refused' });
+    expect(await desk().action(from('U0LEO'), 'crossgrade.undo', { crossgrade: 'x' })).toMatchObject({
+      kind: 'refused',
+    });
     expect(messageOf(await press(receipt, 'Undo', 'U0LISE')).title).toContain('Crossgrade undone');
   });
 

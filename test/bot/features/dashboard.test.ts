@@ -1,25 +1,22 @@
 /** Every number of the dashboard opens the list behind it; the ledger is drilled into down to the amounts of a row. */
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
-import { features } from '../../../src/bot/features/index.ts';
-import type { Answers, Block, Button, Message } from '../../../src/bot/view.ts';
+import type { Block, Button, Message } from '../../../src/bot/view.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { CustomerTransaction } from '../../../src/core/licenses/customer-transaction.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { UsageDay } from '../../../src/core/usage/usage-day.ts';
+import { buttonOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
 import { drawn } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof scriptOf>;
-let deliveries = 0;
+const { desk, from, submit, logged, ...asked } = deskOn(() => world);
+const say = async (text: string, who?: string): Promise<Message> => messageOf(await asked.say(text, who));
+const click = async (button: Button | undefined, who?: string): Promise<Message> =>
+  messageOf(await asked.click(button, who));
 let written = 0;
-const logged: unknown[] = [];
 const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 const wrote = async (account: string, sku: string, over: Partial<CustomerTransaction>): Promise<void> => {
@@ -57,17 +54,6 @@ const wrote = async (account: string, sku: string, over: Partial<CustomerTransac
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   as = scriptOf(world);
   await as.plan('Suite', 'WFS-ADV');
@@ -103,50 +89,12 @@ afterAll(async () => {
   await world.close();
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const say = async (text: string, who = 'U0LEO'): Promise<Message> =>
-  messageOf(drawn(await desk.command(from(who), text)));
-const outcomeOf = async (button: Button | undefined, who = 'U0LEO'): Promise<Outcome> => {
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no such button: ${JSON.stringify(button)}`);
-};
-const click = async (button: Button | undefined, who?: string): Promise<Message> =>
-  messageOf(await outcomeOf(button, who));
-const submit = async (form: OpenForm, typed: Answers): Promise<Outcome> =>
-  drawn(await desk.submit(from('U0LEO'), form.draftId, typed));
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const labelsOf = (message: Message): string[] => buttonsOf(message).map(({ label }) => label);
-const buttonOf = (message: Message, label: string) => buttonsOf(message).find((button) => button.label === label);
 const blockOf = <K extends Block['kind']>({ blocks }: Message, kind: K) =>
   blocks.find((block): block is Extract<Block, { kind: K }> => block.kind === kind);
 const turned = async (message: Message, who = 'U0LEO'): Promise<Message> => {
   const pager = blockOf(message, 'pager')!;
   const args = { ...pager.args, page: `${pager.page + 1}` };
-  return messageOf(drawn(await desk.action(from(who), pager.action, args)));
+  return messageOf(drawn(await desk().action(from(who), pager.action, args)));
 };
 const textIn = (value: unknown): string => JSON.stringify(value);
 
@@ -211,7 +159,7 @@ describe('licenses', () => {
     expect((await say('license list birch scheduled')).title).toBe('1 license, Scheduled of Company birch');
     expect((await say('license list birch')).title).toBe('2 licenses of Company birch');
     expect(textIn(await say('license list birch grace period'))).toContain('No license is like this now.');
-    const form = formOf(await outcomeOf(buttonOf(await say('license list suspended'), 'Filter…')));
+    const form = formOf(await asked.click(buttonOf(await say('license list suspended'), 'Filter…')));
     expect(form.view.fields.find(({ name }) => name === 'status')).toMatchObject({ value: 'suspended' });
     expect(messageOf(await submit(form, { customer: '', status: 'active' })).title).toBe(
       '4 licenses, Active, 80 units',
@@ -243,7 +191,7 @@ describe('transactions', () => {
     expect(await title('birch 2026-02')).toBe('No transactions');
     expect(await title('birch from:2026-03-06')).toBe('No transactions');
     expect(await title('from:2026-03-05 to:2026-03-05')).toBe('6 transactions');
-    const refused = async (rest: string) => drawn(await desk.command(from('U0LEO'), `transactions ${rest}`));
+    const refused = async (rest: string) => drawn(await desk().command(from('U0LEO'), `transactions ${rest}`));
     expect(await refused('type:license')).toMatchObject({
       kind: 'refused',
       text: expect.stringContaining('New purchase'),
@@ -255,7 +203,7 @@ describe('transactions', () => {
   test('say in plain words what was chosen; the form begins with it, and an empty choice is told', async () => {
     const list = await say('transactions birch type:purchase 2026-03');
     expect(textIn(list)).toContain('Chosen: customer birch · New purchase · written 1 Mar 2026 to 31 Mar 2026');
-    const form = formOf(await outcomeOf(buttonOf(list, 'Filter…')));
+    const form = formOf(await asked.click(buttonOf(list, 'Filter…')));
     const values = Object.fromEntries(form.view.fields.map((field) => [field.name, field.value]));
     expect(values).toMatchObject({
       customer: { value: 'birch' },
@@ -330,6 +278,6 @@ describe('usage', () => {
     const january = await click(buttonOf(february, 'Jan 2026'));
     expect(january.title).toBe('Usage in Jan 2026: — used of 0 provisioned');
     expect(labelsOf(await click(buttonOf(february, 'Mar 2026')))).not.toContain('Apr 2026');
-    expect(drawn(await desk.command(from('U0LEO'), 'usage show 2026-13'))).toMatchObject({ kind: 'refused' });
+    expect(drawn(await desk().command(from('U0LEO'), 'usage show 2026-13'))).toMatchObject({ kind: 'refused' });
   });
 });

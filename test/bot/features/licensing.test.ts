@@ -1,38 +1,22 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
+import type { OpenForm } from '../../../src/bot/desk.ts';
 import { assignFeature } from '../../../src/bot/features/assign.ts';
-import { features } from '../../../src/bot/features/index.ts';
 import type { NoticeAsk } from '../../../src/bot/notice.ts';
-import type { Answers, Button, Message } from '../../../src/bot/view.ts';
+import type { Message } from '../../../src/bot/view.ts';
 import { License } from '../../../src/core/licenses/license.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
+import { buttonOf, buttonsOf, deskOn, formOf, messageOf } from '../../support/desk-on.ts';
 import { drawn, drawnMessage, drawnOptions } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof scriptOf>;
-let deliveries = 0;
-const logged: unknown[] = [];
+const { desk, from, say, click, submit, logged } = deskOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   as = scriptOf(world);
 });
@@ -41,40 +25,6 @@ afterAll(async () => {
   await world.close();
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-const say = async (text: string, who = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(who), text));
-const click = async (button: Button | undefined, who = 'U0LEO'): Promise<Outcome> => {
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no such button: ${JSON.stringify(button)}`);
-};
-const submit = async (form: OpenForm, typed: Answers, who = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.submit(from(who), form.draftId, typed));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const buttonOf = (message: Message, label: string) => buttonsOf(message).find((button) => button.label === label);
 const pagerOf = ({ blocks }: Message) => blocks.find((block) => block.kind === 'pager');
 const textIn = (value: unknown): string => JSON.stringify(value);
 const fieldsOf = (form: OpenForm): string[] => form.view.fields.map(({ name }) => name);
@@ -165,13 +115,13 @@ describe('creating a plan', () => {
     const list = messageOf(await say('plan list many'));
     expect(list.title).toBe('11 service plans for "many"');
     expect(pagerOf(list)).toMatchObject({ page: 1, pages: 2 });
-    const next = await desk.action(from('U0LEO'), 'plan.list', { search: 'many', page: '2' });
+    const next = await desk().action(from('U0LEO'), 'plan.list', { search: 'many', page: '2' });
     expect(next.kind).toBe('replace');
     expect(buttonsOf(messageOf(drawn(next))).filter(({ label }) => label === 'Show')).toHaveLength(1);
-    const offered = drawnOptions(await desk.lookup(from('U0LEO'), 'plan', 'Many 1'));
+    const offered = drawnOptions(await desk().lookup(from('U0LEO'), 'plan', 'Many 1'));
     expect(offered.map(({ label }) => label).toSorted()).toEqual(['Many 10', 'Many 11']);
     const [chosen] = offered;
-    expect(drawnOptions(await desk.lookup(from('U0LEO'), 'plan', chosen!.value))).toEqual([chosen]);
+    expect(drawnOptions(await desk().lookup(from('U0LEO'), 'plan', chosen!.value))).toEqual([chosen]);
     expect(await say('plan create', 'U0VERA')).toMatchObject({ kind: 'refused' });
     expect(buttonOf(messageOf(await say('plan list', 'U0VERA')), 'Create plan')).toBeUndefined();
   });
@@ -215,7 +165,7 @@ describe('assigning', () => {
     });
     expect(refused.view.fields.find(({ name }) => name === 'units')).toMatchObject({ value: '12' });
     expect(await world.all(WaitingCrossgrade)).toMatchObject([{ units: 12 }]);
-    const home = await desk.home(from('U0LEO'));
+    const home = await desk().home(from('U0LEO'));
     drawnMessage(home);
     expect(textIn(home)).toContain('Waiting for a crossgrade');
     expect(textIn(messageOf(await say('dashboard')))).toContain('1 pending crossgrade');
@@ -266,7 +216,7 @@ describe('lists', () => {
     }
     const list = messageOf(await say('license list oak'));
     expect(pagerOf(list)).toMatchObject({ page: 1, pages: 2 });
-    const next = drawn(await desk.action(from('U0LEO'), 'license.list', { customer: 'oak', page: '2' }));
+    const next = drawn(await desk().action(from('U0LEO'), 'license.list', { customer: 'oak', page: '2' }));
     expect(pagerOf(messageOf(next))).toMatchObject({ page: 2, pages: 2 });
   });
 

@@ -1,37 +1,21 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
-import { features } from '../../../src/bot/features/index.ts';
-import type { Answers, Button, Message, Text } from '../../../src/bot/view.ts';
+import type { OpenForm } from '../../../src/bot/desk.ts';
+import type { Answers, Message, Text } from '../../../src/bot/view.ts';
 import { License } from '../../../src/core/licenses/license.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { createPlan } from '../../../src/core/plans/create-plan.ts';
 import { editPlan } from '../../../src/core/plans/edit-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
+import { buttonOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
 import { drawn } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof scriptOf>;
-let deliveries = 0;
-const logged: unknown[] = [];
+const { desk, from, say, click, submit, logged } = deskOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   as = scriptOf(world);
 });
@@ -40,42 +24,6 @@ afterAll(async () => {
   await world.close();
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-  fetchFile: async () => null as never,
-});
-const say = async (text: string, who = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(who), text));
-const click = async (button: Button | undefined, who = 'U0LEO'): Promise<Outcome> => {
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no such button: ${JSON.stringify(button)}`);
-};
-const submit = async (form: OpenForm, typed: Answers, who = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.submit(from(who), form.draftId, typed));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const labelsOf = (message: Message) => buttonsOf(message).map(({ label }) => label);
-const buttonOf = (message: Message, label: string) => buttonsOf(message).find((button) => button.label === label);
 const plain = (text: Text): string =>
   [text]
     .flat()
@@ -145,7 +93,7 @@ describe('editing a plan that nobody was given', () => {
     });
     const same = formOf(await submit(third, shownIn(third)));
     expect(textIn(same.view.intro)).toContain('Nothing is changed yet');
-    const back = formOf(drawn(await desk.back(from('U0LEO'), same.draftId, {})));
+    const back = formOf(drawn(await desk().back(from('U0LEO'), same.draftId, {})));
     expect(shownIn(back)).toEqual(shownIn(third));
 
     // Somebody else changes another setting in the meantime.
@@ -363,11 +311,11 @@ describe('the first sign-in', () => {
     expect(read.filter((label) => label === 'Show')).toHaveLength(3);
     expect(read).not.toContain('Activate…');
     await world.sql('update partner set managed_by_distributor = false');
-    expect(await desk.openForm(from('U0LEO'), 'license-activate', { license: 'x', customer: 'waiting' })).toMatchObject(
-      {
-        kind: 'refused',
-        text: 'There is no such license.',
-      },
-    );
+    expect(
+      await desk().openForm(from('U0LEO'), 'license-activate', { license: 'x', customer: 'waiting' }),
+    ).toMatchObject({
+      kind: 'refused',
+      text: 'There is no such license.',
+    });
   });
 });
