@@ -216,6 +216,7 @@ export const startService = async (config: Config, overrides: Overrides = {}): P
       await tick();
       await leaveTime();
       await database.forgetDeliveries(realTime().subtract({ hours: 24 }));
+      await database.learnSizes();
     }, log);
     stops.push(() => minute.stop());
 

@@ -8,12 +8,12 @@ import { openLicense } from './derived-status.ts';
 
 /**
  * Whether an assignment `a` was given other products than the list `after` says, on the day `t.d`: one that cannot be
- * given any more is not missed.
+ * given any more is not missed. Which these are is asked once, not for each assignment.
  */
-const differs = (after: string): string => `(
-  exists (select from jsonb_array_elements_text(${after}) n join product np on np.id = n::uuid
-           where not a.composition @> to_jsonb(n) and coalesce(np.end_of_life_on > t.d, true))
-  or exists (select from jsonb_array_elements_text(a.composition) n where not ${after} @> to_jsonb(n)))`;
+const differs = (after: string): string => `(not a.composition @> (
+    select coalesce(jsonb_agg(n), '[]') from jsonb_array_elements_text(${after}) n join product np on np.id = n::uuid
+     where coalesce(np.end_of_life_on > t.d, true))
+  or not ${after} @> a.composition)`;
 
 /** An assignment that still has to be accepted: in force, with something open, and of another composition. */
 const isLeft = (after: string): string => `(a.status = 'active' and ${differs(after)}
@@ -79,7 +79,11 @@ export const suiteReads = (em: Em): SuiteReads => ({
       ...(changeId === undefined ? [] : [changeId]),
       ...(status === undefined ? [] : [status]),
     ];
-    const [count] = await em.execute<{ n: number }[]>(`select count(*)::int as n ${from}`, parameters);
+    // A single one is its own count; who is left of many is not looked for twice.
+    const [count] =
+      changeId === undefined
+        ? await em.execute<{ n: number }[]>(`select count(*)::int as n ${from}`, parameters)
+        : [{ n: 1 }];
     const rows = await em.execute<ChangeRecord[]>(
       `select h.id as "changeId", h.product_id as "productId", h.before, h.after, h.status, h.left,
               ${instant('h.opened_at')} as "openedAt", ${instant('h.approved_at')} as "approvedAt",
