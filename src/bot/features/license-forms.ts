@@ -1,5 +1,6 @@
 import { changeSeats, previewSeats } from '../../core/licenses/change-seats.ts';
 import { conversionChoices, convertLicense, previewConversion } from '../../core/licenses/convert-license.ts';
+import { isChargedByTerm } from '../../core/licenses/license-terms.ts';
 import type { LicenseVerb } from '../../core/licenses/license-verbs.ts';
 import { previewRemoval, removeLicense } from '../../core/licenses/remove-license.ts';
 import { previewRenewal, renewLicense } from '../../core/licenses/renew-license.ts';
@@ -105,14 +106,11 @@ const seatsOf = ({ license = '' }: Args, answers: Answers, confirm: boolean) => 
   confirm,
 });
 
-const isAnnual = ({ license }: Shown): boolean =>
-  license.subscriptionType === 'annual_license' && license.version === 'full';
-
 /** When another number takes effect, and what it costs, in the words of the rules. */
 const seatsWords = (shown: Shown): string =>
   shown.license.version === 'trial'
     ? 'A trial has more or fewer units at once, and is never charged.'
-    : isAnnual(shown)
+    : isChargedByTerm(shown.license)
       ? `Annual license: more units are there at once and charged for the rest of the term. Fewer units wait for the renewal on ${showDay(shown.license.endsOn)}.`
       : 'Monthly plan: more or fewer units at once, any day. What is charged follows the usage of each month.';
 
@@ -372,7 +370,7 @@ const lossWords = (shown: Shown): string => {
   const refund =
     shown.license.status !== 'scheduled'
       ? 'Nothing is refunded.'
-      : isAnnual(shown)
+      : isChargedByTerm(shown.license)
         ? 'It has not begun: what was charged for it is credited in full.'
         : 'It has not begun.';
   return `${refund} It cannot be brought back, and the customer is told by mail.`;

@@ -1,4 +1,5 @@
 import { rule } from '../../core/errors.ts';
+import { lastDay } from '../../core/licenses/license-result.ts';
 import { may } from '../../core/permissions.ts';
 import { showPlan } from '../../core/plans/show-plan.ts';
 import {
@@ -389,7 +390,7 @@ const oneForm: Form = {
                         productName,
                         outcomeWords[outcome],
                         showUnits(units, unitType),
-                        showDay(Temporal.PlainDate.from(endsOn).subtract({ days: 1 })),
+                        showDay(lastDay(endsOn)),
                       ]),
                   } as const,
                 ]

@@ -1,5 +1,5 @@
 import { dayOf, daysBetween, earliest, isBefore, isOnOrAfter, latest } from '../calendar.ts';
-import { priceFor } from '../catalog/price-for.ts';
+import { yearlyPriceOf } from '../catalog/price-for.ts';
 import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import type { Customer } from '../customers/customer.ts';
@@ -130,14 +130,7 @@ const stretchesOf = (question: AcceptanceQuestion, model: HeldLicense, product: 
     const endsOn = earliest(dayOf(term.endsOn), product.endOfLifeOn)!;
     if (!isBefore(startsOn, endsOn)) break;
     const before = stretches.at(-1)?.term;
-    const listed = isChargedByTerm(plan)
-      ? priceFor(breaksOn(startsOn), {
-          productId: product.id,
-          version: 'full',
-          subscriptionType: 'annual_license',
-          units: 1,
-        })
-      : null;
+    const listed = isChargedByTerm(plan) ? yearlyPriceOf(breaksOn(startsOn), product.id) : null;
     const yearlyPrice = listed ?? before?.yearlyPrice ?? null;
     if (isChargedByTerm(plan) && yearlyPrice === null)
       throw rule('license.no_price', { field: 'customers', params: { product: product.name, currency } });
