@@ -1,38 +1,24 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createDesk } from '../../src/bot/create-desk.ts';
-import type { Delivery, Desk, Outcome } from '../../src/bot/desk.ts';
+import type { Outcome } from '../../src/bot/desk.ts';
 import { features } from '../../src/bot/features/index.ts';
 import { noticesOf } from '../../src/bot/offers.ts';
 import { createRegistry } from '../../src/bot/registry.ts';
 import { speak } from '../../src/bot/speak.ts';
-import type { Block, Button, Message } from '../../src/bot/view.ts';
+import type { Button, Message } from '../../src/bot/view.ts';
 import type { PersonActor } from '../../src/core/caller.ts';
 import { may } from '../../src/core/permissions.ts';
-import { actorByAccount } from '../../src/core/people/resolve-actor.ts';
 import { refusalText } from '../../src/texts/refusal-text.ts';
 import { notAllowed } from '../../src/core/errors.ts';
+import { buttonsOf, deskOn, labelsOf } from '../support/desk-on.ts';
 import { drawn } from '../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../support/licensing.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
-let desk: Desk;
-let deliveries = 0;
+const { desk, from } = deskOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'silent' }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   const leo = scriptOf(world);
   await leo.customer('alder');
@@ -41,33 +27,17 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `offers ${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-const buttonsIn = (blocks: readonly Block[]): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const buttonsOf = (outcome: Outcome): Button[] => {
-  if (outcome.kind === 'message' || outcome.kind === 'replace') return buttonsIn(outcome.message.blocks);
-  return outcome.kind === 'open' ? buttonsIn(outcome.form.view.intro ?? []) : [];
+/** Those of a form's beginning as well. */
+const buttonsIn = (outcome: Outcome): Button[] => {
+  if (outcome.kind === 'message' || outcome.kind === 'replace') return buttonsOf(outcome.message);
+  return outcome.kind === 'open' ? buttonsOf({ blocks: outcome.form.view.intro ?? [] }) : [];
 };
 const press = (button: Button, who: string): Promise<Outcome> | null => {
   // What changes something at once is left alone; whether it is offered rightly is seen without pressing it.
   if (button.kind === 'link' || button.decides || (button.kind === 'run' && button.confirm)) return null;
   return button.kind === 'run'
-    ? desk.action(from(who), button.action, button.args)
-    : desk.openForm(from(who), button.form, button.context);
+    ? desk().action(from(who), button.action, button.args)
+    : desk().openForm(from(who), button.form, button.context);
 };
 
 const { commands, actions, forms, parse } = createRegistry(features);
@@ -105,16 +75,20 @@ describe.each([
     const actor = (await world.as(email)).actor as PersonActor;
     const no = refusalText(notAllowed());
     const seen = new Set<string>();
-    const waiting: Outcome[] = [await desk.home(from(who)).then((message): Outcome => ({ kind: 'message', message }))];
+    const waiting: Outcome[] = [
+      await desk()
+        .home(from(who))
+        .then((message): Outcome => ({ kind: 'message', message })),
+    ];
     for (const { words, needs } of commands) {
-      const outcome = await desk.command(from(who), `${words} ${named[words] ?? ''}`);
+      const outcome = await desk().command(from(who), `${words} ${named[words] ?? ''}`);
       expect([words, outcome.kind === 'refused' && outcome.text === no]).toEqual([words, !may(actor, needs)]);
       if (may(actor, needs)) waiting.push(outcome);
     }
     for (let outcome = waiting.shift(); outcome; outcome = waiting.shift()) {
       drawn(outcome);
       expect(outcome.kind === 'refused' && outcome.text === no).toBe(false);
-      for (const button of buttonsOf(outcome)) {
+      for (const button of buttonsIn(outcome)) {
         expect([button.label, may(actor, neededFor(button))]).toEqual([button.label, true]);
         // One of a kind is enough: a list has the same button in every row.
         const key = kindOf(button);
@@ -153,7 +127,7 @@ test('a notice offers each person what he may do', async () => {
     },
   ]);
   const told = await notice!.compose(null as never, {});
-  expect(told.map(({ message: { blocks } }) => buttonsIn(blocks).map(({ label }) => label))).toEqual([
+  expect(told.map(({ message }) => labelsOf(message))).toEqual([
     ['Show', 'Add'],
     ['Show'],
     // Copies stand where they were posted, each for who was told then.

@@ -1,32 +1,15 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk } from '../../../src/bot/desk.ts';
-import { features } from '../../../src/bot/features/index.ts';
 import { verifyOwnAudit } from '../../../src/core/audit/verify-audit.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import type { Em } from '../../../src/storage/orm.ts';
-import { drawn } from '../../support/drawn.ts';
+import { deskOn } from '../../support/desk-on.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
-let deliveries = 0;
+const { say, logged } = deskOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'silent' }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   for (const email of ['leo@brightside.example', 'yuki@sakura.example']) {
     const script = scriptOf(world, email);
@@ -35,20 +18,12 @@ beforeAll(async () => {
     await script.assign(`of-${email.slice(0, 3)}`, 'Endpoint');
   }
 });
-afterAll(() => world?.close());
+afterAll(async () => {
+  expect(logged).toEqual([]);
+  await world?.close();
+});
 
-const ask = async (userId = 'U0LEO') => {
-  const delivery: Delivery = {
-    platform: 'slack',
-    workspace: 'T0TEST',
-    userId,
-    deliveryId: `audit ${++deliveries}`,
-    channel: null,
-    address: null,
-    channelOf: async () => null,
-  };
-  return JSON.stringify(drawn(await desk.command(delivery, 'audit verify')));
-};
+const ask = async (userId?: string) => JSON.stringify(await say('audit verify', userId));
 const verify = async (email = 'leo@brightside.example') => world.execute(verifyOwnAudit, await world.as(email), {});
 const asOwner = (query: string) => (world.database.orm.em.fork() as Em).execute(query);
 

@@ -1,39 +1,21 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
-import { features } from '../../../src/bot/features/index.ts';
-import type { Answers, Button, Message } from '../../../src/bot/view.ts';
+import type { Message } from '../../../src/bot/view.ts';
 import { suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
 import { License } from '../../../src/core/licenses/license.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
-import { drawn } from '../../support/drawn.ts';
+import { buttonOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof scriptOf>;
-let deliveries = 0;
-const logged: unknown[] = [];
+const { say, click, submit, logged } = deskOn(() => world);
 const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 const trial = { version: 'trial', initialDays: 30, initialMonths: undefined };
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   await stockCatalog(world);
   await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
   as = scriptOf(world);
@@ -49,42 +31,6 @@ afterAll(async () => {
   await world.close();
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-  fetchFile: async () => null as never,
-});
-const say = async (text: string, who = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(who), text));
-const click = async (button: Button | undefined, who = 'U0LEO'): Promise<Outcome> => {
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no such button: ${JSON.stringify(button)}`);
-};
-const submit = async (form: OpenForm, typed: Answers, who = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.submit(from(who), form.draftId, typed));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const labelsOf = (message: Message) => buttonsOf(message).map(({ label }) => label);
-const buttonOf = (message: Message, label: string) => buttonsOf(message).find((button) => button.label === label);
 const textIn = (value: unknown): string => JSON.stringify(value);
 /** Before and after of each license, line by line. */
 const comparedIn = (blocks: Message['blocks'] | undefined) =>

@@ -1,42 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import { features } from '../../../src/bot/features/index.ts';
 import { acceptanceMessage, failuresOnCard } from '../../../src/bot/features/suite-card.ts';
-import type { Answers, Args, Button, Message } from '../../../src/bot/view.ts';
+import type { Args, Message } from '../../../src/bot/view.ts';
 import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { createNotify } from '../../../src/jobs/notify.ts';
 import { createSuiteAcceptanceJob } from '../../../src/jobs/suite-acceptance.ts';
+import { deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
 import { drawn, drawnMessage } from '../../support/drawn.ts';
 import { emptied, manyOn, parts, suite, suiteScript } from '../../support/suites.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
 let as: ReturnType<typeof suiteScript>;
 let deliveries = 0;
-const logged: unknown[] = [];
+const { desk, from, say, press, submit, logged } = deskOn(() => world);
 const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features,
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
   as = suiteScript(world);
   await world.sql('update partner set prices_published = true');
 });
@@ -54,41 +39,6 @@ beforeEach(async () => {
   world.jobs.splice(0);
 });
 
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-const say = async (text: string, who = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(who), text));
-const submit = async (form: OpenForm, typed: Answers = {}, who = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.submit(from(who), form.draftId, typed));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const labelsOf = (message: Message): string[] => buttonsOf(message).map(({ label }) => label);
-const press = async (message: Message, label: string, who = 'U0LEO'): Promise<Outcome> => {
-  const button = buttonsOf(message).find((each) => each.label === label);
-  if (button?.kind === 'run') return drawn(await desk.action(from(who), button.action, button.args));
-  if (button?.kind === 'form') return drawn(await desk.openForm(from(who), button.form, button.context));
-  throw new Error(`no button ${label}: ${labelsOf(message).join(', ')}`);
-};
 const textIn = (value: unknown): string => JSON.stringify(value);
 const recomposed = async (...components: string[]) => as.take(suite('S', components, { name: hostile }));
 
@@ -158,7 +108,7 @@ describe('a change that opens', () => {
     for (const who of ['U0VERA', 'U0BOB', 'U0ADA', 'U0YUKI']) expect(await sent(who)).toEqual([]);
     const mailed = (await world.all(Mail)).map(({ to }) => to).filter((to) => to.endsWith('@brightside.example'));
     expect(mailed.toSorted()).toEqual(['leo@brightside.example', 'lise@brightside.example']);
-    const home = await desk.home(from('U0LEO'));
+    const home = await desk().home(from('U0LEO'));
     drawnMessage(home);
     expect(textIn(home)).toContain('Suite changes (1)');
     expect(labelsOf(home)).toContain('Approve…');
@@ -174,8 +124,8 @@ describe('a change that opens', () => {
     expect(labelsOf(opened)).toEqual(['Customers']);
     expect(labelsOf(messageOf(await press(opened, 'Customers', 'U0VERA')))).not.toContain('Accept…');
     expect((await say('suite approve', 'U0VERA')).kind).toBe('refused');
-    expect((await desk.openForm(from('U0VERA'), 'suite-approve', { change: 'S' })).kind).toBe('refused');
-    expect((await desk.action(from('U0VERA'), 'suite.retry', { change: 'S' })).kind).toBe('refused');
+    expect((await desk().openForm(from('U0VERA'), 'suite-approve', { change: 'S' })).kind).toBe('refused');
+    expect((await desk().action(from('U0VERA'), 'suite.retry', { change: 'S' })).kind).toBe('refused');
   });
 
   test('without any, the list says what will stand there', async () => {
@@ -286,10 +236,10 @@ describe('acceptance', () => {
     await work();
     const done = (await sent('U0LEO')).at(-1);
     expect(done === undefined || textIn(done).includes('Everybody has the new products')).toBe(true);
-    expect((await desk.openForm(from('U0LEO'), 'suite-accept-one', { change: 'S', customer: 'anna' })).kind).toBe(
+    expect((await desk().openForm(from('U0LEO'), 'suite-accept-one', { change: 'S', customer: 'anna' })).kind).toBe(
       'refused',
     );
-    expect((await desk.openForm(from('U0LEO'), 'suite-accept', { change: 'S' })).kind).toBe('refused');
+    expect((await desk().openForm(from('U0LEO'), 'suite-accept', { change: 'S' })).kind).toBe('refused');
   });
 
   test('of more than can be ticked, the account names are typed; the bar goes on and many failures are paged', async () => {
@@ -312,7 +262,7 @@ describe('acceptance', () => {
     expect(all.title).toContain('20 customers failed');
     expect(all.blocks).toContainEqual(expect.objectContaining({ kind: 'pager', page: 1, pages: 2 }));
     const pager = all.blocks.find((block) => block.kind === 'pager')!;
-    const next = drawn(await desk.action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
+    const next = drawn(await desk().action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
     expect(next.kind).toBe('replace');
   });
 });
