@@ -28,6 +28,10 @@ export const separatorOf = (text: string): string => {
 
 const isEmpty = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '');
 
+/** Whoever needs more columns than this is not looking at a table of ours. */
+const maximumColumns = 500;
+const tooWide = () => invalid('file.too_many_columns', 'file', { maximum: maximumColumns });
+
 const tooMany = (maximum: number) => invalid('file.too_many_rows', 'file', { maximum });
 
 /** CSV as text: UTF-8 with or without its mark, RFC 4180 quotes, LF or CRLF. @throws Refusal */
@@ -53,6 +57,7 @@ export const readCsv = (bytes: Uint8Array, limits: TableLimits = {}): Table => {
   }
   const [header, ...rows] = records;
   if (!header) throw invalid('file.empty', 'file');
+  if (header.record.length > maximumColumns) throw tooWide();
   if (limits.rows !== undefined && rows.filter(({ record }) => !isEmpty(record)).length > limits.rows)
     throw tooMany(limits.rows);
   // The parser counts up to the line a record ends on; a cell with breaks in it begins earlier.
@@ -81,9 +86,6 @@ const textOfCell = (value: Excel.CellValue): string => {
 /** What a workbook may unpack to: one of ten thousand customers takes a twentieth of it. */
 const maximumUnpacked = 200 * 1024 * 1024;
 const maximumListed = 1024 * 1024;
-/** Whoever needs more columns than this is not looking at a table of ours. */
-const maximumColumns = 500;
-
 const attribute = (tag: string, name: string): string | undefined =>
   new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)')`)
     .exec(tag)
@@ -121,7 +123,7 @@ const linesOf = async (bytes: Uint8Array, sheet: string, limits: TableLimits): P
     if (String((worksheet as unknown as { id: number | string }).id) !== sheet) continue;
     for await (const row of worksheet) {
       const cells: string[] = [];
-      if (row.cellCount > maximumColumns) throw invalid('file.too_many_columns', 'file', { maximum: maximumColumns });
+      if (row.cellCount > maximumColumns) throw tooWide();
       row.eachCell({ includeEmpty: true }, (cell, place) => {
         cells[place - 1] = textOfCell(cell.value);
       });

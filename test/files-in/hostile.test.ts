@@ -1,6 +1,7 @@
 import Excel from 'exceljs';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { readCustomers } from '../../src/core/customers/read-customers.ts';
 import { readTableBytes, readXlsx } from '../../src/files-in/read-table.ts';
 import { zipEntries } from '../../src/files-in/zip.ts';
 
@@ -152,5 +153,24 @@ describe('cells', () => {
     book.addWorksheet('two').addRow(['two']);
     (book.worksheets[1] as unknown as { orderNo: number }).orderNo = -1;
     expect((await readXlsx(new Uint8Array(await book.xlsx.writeBuffer()))).header).toEqual(['two']);
+  });
+});
+
+describe('CSV that means no good', () => {
+  const csv = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  test('no more columns than a workbook may have, also where they are empty', async () => {
+    for (const columns of [',x'.repeat(500), ','.repeat(500)])
+      await refused(csv(`company${columns}\nAlder\n`)).toMatchObject({
+        code: 'file.too_many_columns',
+        params: { maximum: 500 },
+      });
+    const { header } = await readTableBytes(csv(`company${',x'.repeat(499)}\nAlder\n`));
+    expect(header).toHaveLength(500);
+  });
+
+  test('of a column that means nothing so much of its title is told, and no more', async () => {
+    const { ignored } = readCustomers(await readTableBytes(csv(`company,${'y'.repeat(1_000_000)}\nAlder\n`)));
+    expect(ignored).toEqual([`${'y'.repeat(79)}…`]);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalid } from '../errors.ts';
+import { shortened } from '../text.ts';
 import { inputRefusal } from '../use-case.ts';
 import { faultOf, type Fault } from './fault.ts';
 
@@ -31,6 +32,9 @@ const headerKey = (header: string): string =>
     .toLowerCase()
     .replaceAll(/[\s-]+/g, '_');
 
+/** Characters that are told of the title of a column that means nothing here. */
+const ignoredTitle = 80;
+
 /**
  * Reads the rows of a file by the schema of their fields: columns in any order and case, unknown ones passed over,
  * empty cells as left out, empty lines skipped. Every fault of every line is found, not the first alone.
@@ -47,7 +51,7 @@ export const readTable = <S extends z.ZodRawShape>(
   header.forEach((title, place) => {
     const field = fieldOf.get(headerKey(title));
     if (field === undefined) {
-      if (title.trim() !== '') ignored.push(title.trim());
+      if (title.trim() !== '') ignored.push(shortened(title.trim(), ignoredTitle));
     } else if (places.has(field)) {
       faults.push(faultOf(1, columnOf(field), title, invalid('import.column_twice', field)));
     } else places.set(field, place);
