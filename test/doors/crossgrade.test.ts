@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { demoCustomers } from '../../src/demo/customers.ts';
 import { demoBundles } from '../../src/demo/plans.ts';
-import { startRunningDesk, type RunningDesk } from '../support/running-desk.ts';
+import { startRunningDesk, within, type RunningDesk } from '../support/running-desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {
@@ -10,17 +10,6 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => desk?.stop());
 
-const within = async <T>(look: () => T | Promise<T>, ms = 10_000): Promise<T> => {
-  const until = performance.now() + ms;
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
-};
 /** Somebody with Worry-Free Services and Email Security Standard, each by a plan of its own. */
 const holderOf = (partner: string) =>
   demoCustomers.filter((customer, index) => customer.partner === partner && index % demoBundles.length === 1)[0]!;

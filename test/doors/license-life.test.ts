@@ -1,24 +1,12 @@
 /** A licence's life through both adapters: signed requests in, what a person reads out. One story, told in order. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startRunningDesk, type RunningDesk } from '../support/running-desk.ts';
+import { startRunningDesk, within, type RunningDesk } from '../support/running-desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
 }, 120_000);
 afterAll(() => desk?.stop());
-
-const within = async <T>(look: () => T | Promise<T>, ms = 5000): Promise<T> => {
-  const until = performance.now() + ms;
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
-};
 
 test('in Slack units go below what is used only by a tick that names it', async () => {
   const leo = desk.slack('leo');

@@ -2,25 +2,13 @@
 import Excel from 'exceljs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SlackMessage, TeamsActivity } from '../../playground/protocol.ts';
-import { startRunningDesk, type RunningDesk } from '../support/running-desk.ts';
+import { startRunningDesk, within, type RunningDesk } from '../support/running-desk.ts';
 
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
 }, 120_000);
 afterAll(() => desk?.stop());
-
-const within = async <T>(look: () => T | Promise<T>, ms = 5000): Promise<T> => {
-  const until = performance.now() + ms;
-  for (;;) {
-    try {
-      return await look();
-    } catch (error) {
-      if (performance.now() > until) throw error;
-      await new Promise((done) => setTimeout(done, 100));
-    }
-  }
-};
 
 describe('a partner sells, in Slack', () => {
   test('adds a customer; what was wrong is said beside its field, what was typed stays', async () => {

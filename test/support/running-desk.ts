@@ -41,3 +41,16 @@ export const startRunningDesk = async (env: Readonly<Record<string, string>> = {
     },
   };
 };
+
+/** Looks until it is so: what the desk does after its answer has no moment that a test could wait for. */
+export const within = async <T>(look: () => T | Promise<T>, ms = 20_000): Promise<T> => {
+  const until = performance.now() + ms;
+  for (;;) {
+    try {
+      return await look();
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+  }
+};
