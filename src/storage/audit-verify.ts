@@ -162,6 +162,8 @@ const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Pr
       );
     if (links.length < page) break;
   }
+  // Whoever takes entries from the end takes the head as well: a chain without one has no end that can be proved.
+  if (!head && entries > 0) return broken(null, 'the end of the chain is missing');
   // Entries that came while we read are beyond the head that we were told of; what is before it must be there.
   if (head && (BigInt(head.sequence) > sequence || (BigInt(head.sequence) === sequence && head.hash !== previous)))
     return broken({ id: '', sequence: head.sequence }, 'the end of the chain is missing', { rowId: null });
@@ -230,9 +232,12 @@ const unwritten = async (within: Within): Promise<BrokenLink | null> => {
 
 /** The chain of the partner behind whose walls `em` stands, as its own people may verify it. */
 export const verifyOwnChain = async (em: Em): Promise<ChainVerdict> => {
+  // A chain that has not begun has no head; its first entry may come while we read.
   const [chain] = await em.execute<{ partnerId: string; slug: string; sequence: string | null; hash: string | null }[]>(
     `select p.id as "partnerId", p.slug, h.sequence::text, h.hash
-       from partner p left join wall.audit_head() h on true where p.id = wall.partner()`,
+       from partner p left join wall.audit_head() h on true
+      where p.id = wall.partner()
+        and (h.hash is not null or exists (select 1 from audit_entry e where e.partner_id = p.id))`,
   );
   if (!chain) return { entries: 0, broken: null };
   const { partnerId, slug, sequence, hash } = chain;
@@ -244,6 +249,7 @@ export const verifyOwnChain = async (em: Em): Promise<ChainVerdict> => {
 export const brokenText = ({ partner, sequence, table, rowId, reason }: BrokenLink): string => {
   if (reason === 'no entry wrote the row') return `${table} ${rowId} of ${partner ?? 'nobody'}: ${reason}.`;
   const chain = partner === null ? "the system's chain" : `the chain of ${partner}`;
+  if (sequence === null) return `${chain}: ${reason}.`;
   const row = rowId === null ? '' : table === 'audit_entry' ? ` (${rowId})` : `, ${table} ${rowId}`;
   return `${chain}, entry ${sequence}${row}: ${reason}.`;
 };

@@ -533,6 +533,8 @@ const tamperings: readonly (readonly [invariant: string, table: string | null, s
   ['I13', 'audit_entry', `delete from audit_entry where partner_id = \${brightside} and sequence > 20`],
   ['I13', 'audit_entry', `delete from audit_entry where partner_id is null`],
   ['I13', 'audit_entry', `truncate audit_entry`],
+  ['I13', 'audit_entry', `delete from audit_head where chain = \${brightside}`],
+  ['I13', 'audit_entry', `delete from audit_head where chain = 'system'`],
   ['I13', null, `truncate audit_entry;;truncate audit_head`],
   [
     'I13',
