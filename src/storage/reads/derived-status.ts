@@ -1,6 +1,6 @@
 /**
- * What core derives from dates, in SQL: `licenseStatus`, `isOpen` and `planStatus` of `src/core`. A test holds each
- * pair together. Fragments name their tables by alias: `l` license, `c` customer of it, `p` its product, `s` the plan
+ * What core derives from dates, in SQL: `licenseStatus`, `isOpen`, `saleEndsOn`, `renewsByItself` and `planStatus` of
+ * `src/core`. A test holds each pair together. Fragments name their tables by alias: `l` license, `c` customer of it, `p` its product, `s` the plan
  * and `sp` the plan's product (both may be missing), `d` an expression of type date.
  */
 
@@ -16,7 +16,11 @@ export const unitsOn = (d: string): string => `case
   l.units) end`;
 
 const window = `(select coalesce(max(n::int), 0) from jsonb_array_elements_text(l.notify_days) n)`;
-const saleEndsOn = 'least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on)';
+/** The first day on which renewing is refused; null: none is known. */
+export const saleEndsOn = 'least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on)';
+
+/** Whether nobody has to act for it to go on after its last term. */
+export const renewsByItself = `(l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true))`;
 
 export const licenseStatus = (d: string): string => `case
   when l.removed_on <= ${d} then 'removed'
@@ -25,7 +29,7 @@ export const licenseStatus = (d: string): string => `case
   when ${d} < l.starts_on then 'scheduled'
   when l.activation = 'on_first_sign_in' and l.activated_at is null then 'pending_activation'
   when ${d} >= l.ends_on then 'grace'
-  when not (l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true))
+  when not ${renewsByItself}
        and l.notify_days <> '[]' and ${d} >= l.ends_on - ${window} then 'expiring'
   else 'active' end`;
 

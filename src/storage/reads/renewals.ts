@@ -1,10 +1,11 @@
 import type { DueLicense, RenewalReads, Stretch } from '../../core/licenses/renewal-reads.ts';
 import type { Em } from '../orm.ts';
 import { among } from './among.ts';
+import { renewsByItself, saleEndsOn } from './derived-status.ts';
 
 const dueOn = 'license_due(l.ends_on, l.notify_days, l.grace_days, l.settled_on, l.removed_on)';
 const hindered = `(c.status = 'suspended' or s.locked
-  or coalesce(least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on) <= t.d, false))`;
+  or coalesce(${saleEndsOn} <= t.d, false))`;
 
 /** A term that was renewed ahead with another number of units has begun. */
 const bringsUnits = (
@@ -100,7 +101,7 @@ export const renewalReads = (em: Em): RenewalReads => ({
          left join service_plan s on s.id = l.plan_id
          left join product sp on sp.id = s.product_id
         where l.removed_on is null
-          and not (l.auto_renewal and coalesce(l.ends_on < least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on), true))
+          and not ${renewsByItself}
         order by l.id`,
       [endsOn.toString(), partnerId],
     );
