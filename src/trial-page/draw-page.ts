@@ -169,8 +169,8 @@ export const drawThanks = (partner: string): string =>
     `Thank you · ${partner}`,
     `${brand(partner)}
 <h1>Thank you</h1>
-<p class="lead">Look into your mail: ${escaped(partner)} has written to the address you gave, with everything you need.</p>
-<div class="card"><p class="lead">Nothing has come after a quarter of an hour? Look into the folder for unwanted mail, or ask ${escaped(partner)}.</p></div>`,
+<p class="lead">Check your e-mail: ${escaped(partner)} has written to the address you gave, with everything you need.</p>
+<div class="card"><p class="lead">Nothing after a quarter of an hour? Check your spam folder, or ask ${escaped(partner)}.</p></div>`,
   );
 
 /** The same for what has ended, what is not yet, and what was made up. */

@@ -35,7 +35,7 @@ describe('Slack', () => {
     const bytes = customerCsv(30, (cells, index) => cells.with(0, `bad-${index}`).with(6, 'nobody'));
     await leo.attach('CSV or Excel file', 'bad <!channel>.csv', bytes);
     await leo.submit();
-    const message = await leo.sees(['Nothing was taken: 30 faults in 30 rows.', 'Line 2', 'Found “nobody”.']);
+    const message = await leo.sees(['Nothing was added: 30 faults in 30 rows.', 'Line 2', 'Found “nobody”.']);
     expect(JSON.stringify(message)).not.toContain('"<!channel>');
     const address = /http[^"]*\/files\/[^"]*/.exec(JSON.stringify(message))![0];
     expect((await fetch(address)).headers.get('content-disposition')).toContain('seatwise-import-faults.xlsx');

@@ -22,7 +22,7 @@ test('in Slack: a card tells of it; approved, accepted in bulk but for one, and 
   const all = holders('brightside');
   const [out, suspended] = [all[0]!, all.at(-1)!];
   const card = await leo.sees(
-    [`${suite}: the products of the suite have changed`, 'Mobile Security', 'Waiting for approval'],
+    [`${suite}: its products have changed`, 'Mobile Security', 'Waiting for approval'],
     leo.dm,
   );
   expect(await leo.home()).toContain('Suite changes (1)');
@@ -60,7 +60,7 @@ test('in Slack: a card tells of it; approved, accepted in bulk but for one, and 
   await leo.command('suite list');
   const list = await leo.sees(['1 suite change', '1 left']);
   await leo.click('Open', { message: list });
-  const opened = await leo.sees(['One by one', `${suite}: the products of the suite have changed`]);
+  const opened = await leo.sees(['One by one', `${suite}: its products have changed`]);
   await leo.click('One by one', { message: opened });
   const left = await leo.sees([`${suite}: 1 customer is not accepted`, out.company]);
   await leo.click('Accept…', { message: left });
@@ -76,7 +76,7 @@ test('in Slack: a card tells of it; approved, accepted in bulk but for one, and 
 test('in Teams: the same by a card, a dialog and a card with a bar', async () => {
   const yuki = desk.teams('yuki');
   const all = holders('sakura');
-  const card = await yuki.sees([`${suite}: the products of the suite have changed`, 'Waiting for approval']);
+  const card = await yuki.sees([`${suite}: its products have changed`, 'Waiting for approval']);
   await yuki.click('Approve…', { message: card });
   await yuki.seesDialog('Approve a suite change');
   await yuki.click('Approve');

@@ -281,7 +281,7 @@ const crossgradeForm: Form = {
               bold(plan),
               '. The receipt is in our private chat',
               undoable
-                ? `, and until ${showInstant(done.undoUntil, ask.actor.timeZone)} the button that takes it back.`
+                ? `, with a button that undoes it until ${showInstant(done.undoUntil, ask.actor.timeZone)}.`
                 : '.',
             ],
           },

@@ -24,7 +24,7 @@ const sentence = (code: string, params: Refusal['params']): string =>
 
 const faultRow = ({ line, column, found, code, params }: Fault): Row => ({
   title: [bold(`Line ${showNumber(line)}`), column === '' ? '' : ` · ${column}`],
-  detail: `${found === '' ? 'Nothing stands there.' : `Found “${found}”.`} ${sentence(code, params)}`,
+  detail: `${found === '' ? 'Empty.' : `Found “${found}”.`} ${sentence(code, params)}`,
 });
 
 const passedOver = ({ ignored }: ImportView): Block[] =>
@@ -36,7 +36,7 @@ const faultBlocks = ({ rows, faults, faultCount, faultFileId }: ImportView): Blo
   {
     kind: 'notice',
     tone: 'danger',
-    text: `Nothing was taken: ${showCount(faultCount, 'fault')} in ${showCount(rows ?? 0, 'row')}. Correct the file and send it again.`,
+    text: `Nothing was added: ${showCount(faultCount, 'fault')} in ${showCount(rows ?? 0, 'row')}. Correct the file and send it again.`,
   },
   { kind: 'rows', rows: faults.slice(0, faultsOnCard).map(faultRow) },
   ...(faultCount > faultsOnCard
@@ -165,7 +165,7 @@ const begin = async (ask: Ask, ref: string): Promise<Reply> => {
       blocks: [
         {
           kind: 'text',
-          text: [bold(fileName), ' arrived. How far it is, and what was found, I show you in our direct message.'],
+          text: [bold(fileName), ' has arrived. Our private chat shows the progress and what was found.'],
         },
       ],
     },

@@ -77,7 +77,7 @@ const listMessage = async (ask: Ask, { search = '', status = '', own = '', page 
     : total === 0
       ? 'No customers'
       : showCount(total, 'customer');
-  return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
+  return { title: search ? fitted(`${counted} for “${search}”`, limits.messageTitle) : counted, blocks };
 };
 
 const addForm: Form = {

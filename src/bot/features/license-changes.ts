@@ -114,7 +114,15 @@ const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, prod
               ]
             : []),
         ]
-      : [{ kind: 'text', text: [bold(company), ` (${found.customer}): its licenses are listed below.`] }];
+      : [
+          {
+            kind: 'text',
+            text: [
+              bold(company),
+              ` (${found.customer}) has no license this can be done to. The button lists what it has.`,
+            ],
+          },
+        ];
   return {
     title: fitted(
       items.length > 0 ? `${whichWords[verb]} · ${company}` : `${noneWords[verb]}: ${company}`,

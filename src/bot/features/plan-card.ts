@@ -149,7 +149,10 @@ export const planMessage = async (ask: Ask, named: string): Promise<Message> => 
       ...(notice === null ? [] : [{ kind: 'notice', tone: 'warning', text: notice } as const]),
       ...termsBlocks(plan),
       ...trialLinkBlocks(plan.trialLink),
-      { kind: 'context', text: `Given to ${showCount(plan.customers, 'customer')}.` },
+      {
+        kind: 'context',
+        text: plan.customers === 0 ? 'No customer has it yet.' : `Given to ${showCount(plan.customers, 'customer')}.`,
+      },
       ...(buttons.length > 0 ? [{ kind: 'buttons', buttons } as const] : []),
     ],
   };

@@ -82,7 +82,7 @@ const listMessage = async (ask: Ask, { search = '', status = '', page = '1' }: A
   }
   const create = createButton(ask);
   if (create.length > 0) blocks.push({ kind: 'buttons', buttons: create });
-  return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
+  return { title: search ? fitted(`${counted} for “${search}”`, limits.messageTitle) : counted, blocks };
 };
 
 const title = 'Create a service plan';

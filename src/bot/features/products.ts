@@ -64,7 +64,7 @@ const listMessage = async (ask: Ask, { search = '', page = '1' }: Args): Promise
         ]
       : [{ kind: 'text', text: search ? 'No name, SKU or vendor has these letters.' : 'The catalogue is empty.' }];
   if (pages > 1) blocks.push({ kind: 'pager', action: 'product.list', args: { search }, page: found.page, pages });
-  return { title: search ? fitted(`${counted} for "${search}"`, limits.messageTitle) : counted, blocks };
+  return { title: search ? fitted(`${counted} for “${search}”`, limits.messageTitle) : counted, blocks };
 };
 
 const factsOf = (product: Shown): Fact[] => [

@@ -143,7 +143,7 @@ export const changeMessage = (change: Change, actor: PersonActor): Message => {
     ...(approvedAt ? [`approved on ${showInstant(approvedAt, actor.timeZone)} by ${approvedBy ?? none}`] : []),
   ];
   return {
-    title: fitted(`${suiteName}: the suite has other products`, limits.messageTitle),
+    title: fitted(`${suiteName}: its products have changed`, limits.messageTitle),
     blocks: [
       { kind: 'notice', ...sentence(change) },
       { kind: 'facts', facts: [{ label: 'Status', value: statusWords[status] }, ...changeFacts(change)] },

@@ -72,7 +72,7 @@ const listMessage = async (ask: Ask, { page = '1' }: Args): Promise<Message> => 
         ? { kind: 'rows', rows: found.items.map(rowOf) }
         : {
             kind: 'text',
-            text: 'When the catalogue gives a suite of yours other products, the change waits here until you approve it.',
+            text: 'When the catalogue changes the products of one of your suites, the change waits here until you approve it.',
           },
       ...(found.pages > 1
         ? [{ kind: 'pager', action: 'suite.list', args: {}, page: found.page, pages: found.pages } as const]

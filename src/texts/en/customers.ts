@@ -6,6 +6,6 @@ export const customers: Readonly<Record<string, string>> = {
   'customer.account_mail_sent': 'The account-created mail was sent already: its day stays.',
   'customer.already_suspended': '{customer} is suspended already.',
   'customer.not_suspended': '{customer} is not suspended.',
-  'customer.country_unknown': 'No country is called so. Give its English name or its two-letter code.',
+  'customer.country_unknown': 'No country has this name. Give its English name or its two-letter code.',
   'customer.language_unknown': 'No language is known by this. Give its code, such as en or pt-BR.',
 };

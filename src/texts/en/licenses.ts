@@ -3,7 +3,7 @@ export const licenses: Readonly<Record<string, string>> = {
     '{crossgrade, select, yes {{customer} already has {products}. A crossgrade is needed to give {plan}: it was kept among the waiting crossgrades.} trial {{customer} already has {products} in full: the trial {plan} cannot replace it.} data_centre {{customer} already has {products}, kept in another data centre than {plan} says: it cannot be moved.} unit_type {{customer} already has {products}, counted in other units than by {plan}: it cannot be moved.} other {{customer} already has {plan}.}}',
   'license.customer_suspended': '{customer} is suspended: nothing can be assigned until it is resumed.',
   'license.no_price': 'There is no annual price for {product} in {currency}: ask your distributor for one.',
-  'license.nfr_exists': 'You have an NFR license of {product} already: one per product.',
+  'license.nfr_exists': 'You already have an NFR license of {product}: there is one per product.',
   'license.nfr_units': 'An NFR license always has {units, number} units.',
   'license.nfr_start': 'An NFR license always starts today.',
   'license.start_past': 'The start date is today or later. Only an admin can go up to 30 days back.',

@@ -1,6 +1,6 @@
 export const plans: Readonly<Record<string, string>> = {
   'plan.name_taken': 'You have a service plan of this name already.',
-  'plan.nfr_exists': 'You have an NFR plan of this product already: one per product.',
+  'plan.nfr_exists': 'You already have an NFR plan of this product: there is one per product.',
   'plan.nfr_not_allowed': '{product} is not given as NFR.',
   'plan.product_end_of_sale': '{product} is past its end of sale: no new plan can offer it.',
   'plan.product_end_of_life': '{product} is past its end of life.',

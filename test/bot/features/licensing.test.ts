@@ -113,7 +113,7 @@ describe('creating a plan', () => {
   test('the list pages in place, and the lookup offers what can be assigned', async () => {
     for (let number = 1; number <= 11; number++) await as.plan(`Many ${number}`, 'WEB', { enabled: number !== 1 });
     const list = messageOf(await say('plan list many'));
-    expect(list.title).toBe('11 service plans for "many"');
+    expect(list.title).toBe('11 service plans for “many”');
     expect(pagerOf(list)).toMatchObject({ page: 1, pages: 2 });
     const next = await desk().action(from('U0LEO'), 'plan.list', { search: 'many', page: '2' });
     expect(next.kind).toBe('replace');

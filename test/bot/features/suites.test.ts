@@ -100,7 +100,7 @@ describe('a change that opens', () => {
       ['U0LISE', false],
     ] as const) {
       const [card] = await sent(who);
-      expect(card!.title).toBe(`${hostile}: the suite has other products`);
+      expect(card!.title).toBe(`${hostile}: its products have changed`);
       expect(labelsOf(card!)).toEqual(['Approve…', 'Customers']);
       expect(textIn(card)).toContain('Service C');
       expect(textIn(card).includes('30.00 EUR')).toBe(sees);
