@@ -113,12 +113,18 @@ const draw = (block: Block, links: FileLinks): string => {
       );
     case 'table': {
       const aligned = (index: number): string => block.columns[index]?.align ?? 'left';
+      // A figure set right would else touch the word set left beside it.
+      const apart = (index: number): string => (index > 0 ? ';padding-left:12px' : '');
       const head = block.columns.map(({ label }, index) =>
-        cell(escape(label), 'color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce', aligned(index)),
+        cell(
+          escape(label),
+          `color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce${apart(index)}`,
+          aligned(index),
+        ),
       );
       const body = block.rows.map(
         (row) =>
-          `<tr>${row.map((value, index) => cell(escape(value), 'border-bottom:1px solid #ece9e4', aligned(index))).join('')}</tr>`,
+          `<tr>${row.map((value, index) => cell(escape(value), `border-bottom:1px solid #ece9e4${apart(index)}`, aligned(index))).join('')}</tr>`,
       );
       return `<mj-table css-class="figures" cellpadding="0"><tr>${head.join('')}</tr>${body.join('')}</mj-table>`;
     }
