@@ -23,6 +23,4 @@ export interface RenewalReads {
   locks(planIds: readonly string[]): Promise<readonly Stretch[]>;
   /** The next moment at which a licence's day comes; null: none is ahead. */
   nextAt(now: Temporal.Instant): Promise<Temporal.Instant | null>;
-  /** The partner's licences that end on a day and will not renew by themselves. */
-  endingOn(partnerId: string, endsOn: Temporal.PlainDate): Promise<readonly string[]>;
 }

@@ -20,7 +20,7 @@ const window = `(select coalesce(max(n::int), 0) from jsonb_array_elements_text(
 export const saleEndsOn = 'least(sp.end_of_sale_on, sp.end_of_life_on, p.end_of_life_on)';
 
 /** Whether nobody has to act for it to go on after its last term. */
-export const renewsByItself = `(l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true))`;
+const renewsByItself = `(l.auto_renewal and coalesce(l.ends_on < ${saleEndsOn}, true))`;
 
 export const licenseStatus = (d: string): string => `case
   when l.removed_on <= ${d} then 'removed'

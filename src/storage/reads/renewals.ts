@@ -1,7 +1,7 @@
 import type { DueLicense, RenewalReads, Stretch } from '../../core/licenses/renewal-reads.ts';
 import type { Em } from '../orm.ts';
 import { among } from './among.ts';
-import { renewsByItself, saleEndsOn } from './derived-status.ts';
+import { saleEndsOn } from './derived-status.ts';
 
 const dueOn = 'license_due(l.ends_on, l.notify_days, l.grace_days, l.settled_on, l.removed_on)';
 const hindered = `(c.status = 'suspended' or s.locked
@@ -92,19 +92,5 @@ export const renewalReads = (em: Em): RenewalReads => ({
       [now.toString()],
     );
     return row?.at ? Temporal.Instant.from(row.at) : null;
-  },
-
-  async endingOn(partnerId, endsOn) {
-    const rows = await em.execute<{ id: string }[]>(
-      `select l.id from (select ?::date as d) t join license l on l.ends_on = t.d and l.partner_id = ?::uuid
-         join product p on p.id = l.product_id
-         left join service_plan s on s.id = l.plan_id
-         left join product sp on sp.id = s.product_id
-        where l.removed_on is null
-          and not ${renewsByItself}
-        order by l.id`,
-      [endsOn.toString(), partnerId],
-    );
-    return rows.map(({ id }) => id);
   },
 });
