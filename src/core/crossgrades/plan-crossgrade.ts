@@ -189,9 +189,8 @@ const answersFor = <T>(
   refuse: (sku: string) => Error,
 ): ReadonlyMap<string, T> => {
   const known = new Set(asked.map(bySku));
-  const given = new Map(Object.entries(answers).map(([sku, answer]) => [sku.toLowerCase(), answer]));
-  for (const sku of given.keys()) if (!known.has(sku)) throw refuse(sku);
-  return given;
+  for (const sku of Object.keys(answers)) if (!known.has(sku.toLowerCase())) throw refuse(sku);
+  return new Map(Object.entries(answers).map(([sku, answer]) => [sku.toLowerCase(), answer]));
 };
 
 /**

@@ -353,6 +353,15 @@ describe('refused', () => {
     await expect(preview(customer, plan, over)).rejects.toMatchObject({ code });
   });
 
+  test('a refused answer is named as it was written', async () => {
+    await expect(preview('refused', 'S2', { choices: { CAS: { mode: 'transfer' } } })).rejects.toMatchObject({
+      params: { sku: 'CAS' },
+    });
+    await expect(preview('refused', 'S2', { leftovers: { WFS: 'remove' } })).rejects.toMatchObject({
+      params: { sku: 'WFS' },
+    });
+  });
+
   test('a plan that cannot be given: disabled, locked', async () => {
     for (const [column, code] of [
       ['enabled = false', 'plan.disabled'],
