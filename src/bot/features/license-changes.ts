@@ -55,7 +55,7 @@ const noPlan = async (ask: Ask, license: string): Promise<Message> => {
         text: [
           'To make the trial of ',
           bold(fitted(shown.license.productName, 80)),
-          ' full takes an enabled plan of the same product with version full, the same unit type and data center and, where it is annual, a price.',
+          ' full takes an enabled plan of the same product with version full, the same unit type and data centre and, where it is annual, a price.',
         ],
       },
       { kind: 'buttons', buttons: [speak('Create plan', 'plan create', 'primary'), speak('Plans', 'plan list')] },

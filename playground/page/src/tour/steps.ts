@@ -128,8 +128,8 @@ export const jobs: readonly Job[] = [
         id: 'assign',
         title: 'Assign it',
         text: {
-          slack: 'Send /lmp assign, choose your customer and your plan: the licences are issued at once.',
-          teams: 'Send assign, choose your customer and your plan: the licences are issued at once.',
+          slack: 'Send /lmp assign, choose your customer and your plan: the licenses are issued at once.',
+          teams: 'Send assign, choose your customer and your plan: the licenses are issued at once.',
         },
         show: partner('assign'),
         done: says(/has \d+ new license/i),
