@@ -7,7 +7,6 @@ import type { ReportStatus } from '../core/reports/usage-report.ts';
 /** How days, instants, units, money and the rules' words are written for people. Nothing here is markup. */
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** What stands where there is no figure. */
 export const none = '—';
@@ -28,9 +27,6 @@ export const showMonth = (day: Temporal.PlainDate | string): string => {
   const date = asDay(day);
   return `${monthNames[date.month - 1]} ${date.year}`;
 };
-
-/** `Monday`, by ISO number. */
-export const showWeekday = (weekday: number): string => weekdayNames[weekday - 1] ?? none;
 
 /** `5 Mar 2026, 10:00`, in the partner's zone. */
 export const showInstant = (at: Temporal.Instant | string, timeZone: string): string => {

@@ -46,4 +46,3 @@ export type CatalogFileProduct = z.output<typeof catalogFileProduct>;
 export const catalogFile = z.strictObject({
   vendors: z.array(z.strictObject({ name: lineOf(75), products: z.array(catalogFileProduct).min(1) })).min(1),
 });
-export type CatalogFile = z.output<typeof catalogFile>;

@@ -40,7 +40,6 @@ const letter = z.object({
   state: z.enum(['waiting', 'sent', 'kept', 'failed']),
   at: z.string(),
 });
-export type Letter = z.output<typeof letter>;
 
 /** The newest mails first, for whoever watches the outbox. */
 export const listMails = defineUseCase({

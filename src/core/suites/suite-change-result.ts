@@ -53,7 +53,6 @@ export const suiteChangeResult = z.object({
   accepted: z.int(),
   failed: z.int(),
 });
-export type SuiteChangeResult = z.output<typeof suiteChangeResult>;
 
 export const concernedOf = (partnerId: string, row: Omit<Concerned, 'partnerId'>): Concerned => ({
   partnerId,
