@@ -5,7 +5,7 @@ import { emailAddress, lineOf, optionalEmailAddress, optionalLineOf, orNull } fr
 import type { Customer } from './customer.ts';
 
 /** Account names: 3–64 characters of letters, digits and `. _ -`. */
-export const accountName = z
+const accountName = z
   .string()
   .trim()
   .min(1)

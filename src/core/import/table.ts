@@ -23,7 +23,7 @@ export interface ReadTable<T> {
 }
 
 /** `firstName` → `first_name`: how files call a field. */
-export const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const columnOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 // "First name", "FIRST_NAME" and "first-name" are one column: spreadsheets come with all three.
 const headerKey = (header: string): string =>

@@ -18,7 +18,7 @@ import { ledgerWriter } from './write-ledger.ts';
 /** Days, today included, whose used units a lower number is held against. */
 const usedDays = 7;
 
-export const seatsInput = z.strictObject({
+const seatsInput = z.strictObject({
   /** Id. */
   license: lineOf(64),
   units: z.int().min(unitLimits.minimum).max(unitLimits.maximum),
@@ -106,7 +106,7 @@ export const requireChangeable = (ground: LicenseGround): void => {
  * at once; less at once too, save on annual licences, where it waits for the next renewal. The present number takes
  * back a decrease that waits. @throws Refusal naming the field.
  */
-export const planSeats = async (
+const planSeats = async (
   { reads }: Context<PersonActor>,
   ground: LicenseGround,
   { units, confirm }: SeatsInput,

@@ -21,7 +21,7 @@ import { isChargedByTerm, issuedLicenses, movedTo, type IssuedLicense } from './
 import { ledgerWriter } from './write-ledger.ts';
 
 /** A trial can still become full so many days after the end of its grace, that day included. */
-export const daysAfterGrace = 30;
+const daysAfterGrace = 30;
 
 const convertInput = z.strictObject({
   /** Id. */
@@ -36,7 +36,7 @@ const convertibleUntil = ({ license }: HeldLicense): Temporal.PlainDate =>
   graceEndsOn(license).add({ days: daysAfterGrace });
 
 /** @throws Refusal where the licence, whatever the plan, does not become full. */
-export const requireConvertible = ({ asked, customer, today }: LicenseGround): void => {
+const requireConvertible = ({ asked, customer, today }: LicenseGround): void => {
   const { license, product } = asked;
   const detail = { field: 'license', params: { product: product.name, customer: customer.company } };
   if (license.removedOn !== null) throw rule('license.removed', detail);

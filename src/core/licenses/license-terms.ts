@@ -32,7 +32,7 @@ export const isChargedByTerm = ({
   subscriptionType === 'annual_license' && version === 'full';
 
 /** The end of a first term that starts on a day: so many months from it, clamped, or so many days. */
-export const firstTermEnd = (
+const firstTermEnd = (
   { initialMonths, initialDays }: Pick<ServicePlan['settings'], 'initialMonths' | 'initialDays'>,
   startsOn: Temporal.PlainDate,
 ): Temporal.PlainDate =>

@@ -15,7 +15,7 @@ import { tellSuiteChange } from './tell-suite-change.ts';
 
 const names = z.array(lineOf(120)).max(100_000);
 
-export const acceptInput = z.strictObject({
+const acceptInput = z.strictObject({
   /** Id, or the suite's SKU or name. */
   change: lineOf(120),
   /** Account names or ids; left out: all that are left. */
@@ -218,12 +218,7 @@ export const beginSuiteAcceptance = defineUseCase({
 });
 
 /** Has what a person queued worked through. */
-export const wakeAcceptance = (
-  uow: Pick<Context['uow'], 'enqueue'>,
-  changeId: string,
-  personId: string,
-  part = 0,
-): void =>
+const wakeAcceptance = (uow: Pick<Context['uow'], 'enqueue'>, changeId: string, personId: string, part = 0): void =>
   uow.enqueue(
     'suite_acceptance',
     { changeId, personId, part: String(part) },

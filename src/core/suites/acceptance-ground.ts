@@ -128,5 +128,5 @@ export const findAcceptances = async (
 };
 
 /** Whether an assignment was given exactly these products. */
-export const hasComposition = ({ composition }: Pick<PlanAssignment, 'composition'>, ids: readonly string[]): boolean =>
+const hasComposition = ({ composition }: Pick<PlanAssignment, 'composition'>, ids: readonly string[]): boolean =>
   composition.length === ids.length && ids.every((id) => composition.includes(id));
