@@ -20,7 +20,7 @@ describe('Slack', () => {
     expect(leo.screen()).toContain('Please complete this required field.');
     await leo.attach('CSV or Excel file', 'new customers.xlsx', await customerXlsx(40, named('slack')));
     await leo.submit();
-    await leo.sees('new customers.xlsx arrived.');
+    await leo.sees('new customers.xlsx has arrived.');
     await leo.sees(['Import of new customers.xlsx', '40 new customers, no fault.', 'Company 1 GmbH']);
     await leo.click('Import 40 customers');
     await leo.sees(['Import of new customers.xlsx', '40 customers were added.']);
