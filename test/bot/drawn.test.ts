@@ -1,7 +1,9 @@
 /** The whole desk over the demo world: whatever is said or asked, both platforms can draw it. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { faultsOfBlocks, faultsOfView } from '../../playground/slack/block-kit.ts';
 import { faultsOfCard } from '../../playground/teams/adaptive-card.ts';
 import { createDesk } from '../../src/bot/create-desk.ts';
@@ -15,10 +17,11 @@ import { limits, type Button, type Message } from '../../src/bot/view.ts';
 import { actorByAccount } from '../../src/core/people/resolve-actor.ts';
 import { createExecute } from '../../src/core/use-case.ts';
 import { demoPeople, demoSlack, demoStart } from '../../src/demo/people.ts';
-import { seedDemo } from '../../src/demo/seed.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
+import { copyDemo } from '../support/demo-folder.ts';
 
 const links = { urlOf: (fileId: string) => `https://desk.example/files/${fileId}?signed` };
+const folder = mkdtempSync(join(tmpdir(), 'seatwise-drawn-'));
 const registry = createRegistry(features);
 let database: Database;
 let desk: Desk;
@@ -26,8 +29,8 @@ const broken: string[] = [];
 let deliveries = 0;
 
 beforeAll(async () => {
-  database = await openDatabase({ memory: { loadDataDir: new Blob([readFileSync(inject('pgliteDump'))]) } });
-  await seedDemo(database, async () => {});
+  await copyDemo(folder);
+  database = await openDatabase({ folder: join(folder, 'database') });
   const clock = { now: () => Temporal.Instant.from(demoStart) };
   const execute = createExecute(database.host(clock, async () => {}));
   const system = { actor: { type: 'system', name: 'test' } as const, requestId: 'test' };
@@ -42,8 +45,11 @@ beforeAll(async () => {
       met: async () => {},
     },
   });
-}, 120_000);
-afterAll(() => database.close());
+}, 300_000);
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const from = (userId: string): Delivery => {
   const channel = {

@@ -7,7 +7,7 @@ import { startRunningDesk, within, type RunningDesk } from '../support/running-d
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
-}, 180_000);
+}, 300_000);
 afterAll(() => desk?.stop());
 
 /** Somebody with Worry-Free Services and Email Security Standard, each by a plan of its own. */

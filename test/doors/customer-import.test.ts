@@ -6,7 +6,7 @@ import { customerCsv, customerXlsx } from '../support/customer-files.ts';
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
-}, 180_000);
+}, 300_000);
 afterAll(() => desk.stop());
 
 const named = (prefix: string) => (cells: string[], index: number) => cells.with(0, `${prefix}-${index}`);

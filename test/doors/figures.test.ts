@@ -5,7 +5,7 @@ import { startRunningDesk, type RunningDesk } from '../support/running-desk.ts';
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
-}, 120_000);
+}, 300_000);
 afterAll(() => desk?.stop());
 
 /** Labels of the dashboard that begin with a number, each with the number. */

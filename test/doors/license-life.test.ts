@@ -5,7 +5,7 @@ import { startRunningDesk, within, type RunningDesk } from '../support/running-d
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
-}, 120_000);
+}, 300_000);
 afterAll(() => desk?.stop());
 
 test('in Slack units go below what is used only by a tick that names it', async () => {

@@ -71,7 +71,7 @@ test('in Slack: a card tells of it; approved, accepted in bulk but for one, and 
   await leo.sees([`Accepted: ${out.account}`]);
   await leo.sees([suite, 'Done', 'Everybody has the new products.'], leo.dm);
   expect(await leo.home()).not.toContain('Suite changes (');
-}, 120_000);
+}, 300_000);
 
 test('in Teams: the same by a card, a dialog and a card with a bar', async () => {
   const yuki = desk.teams('yuki');
@@ -91,4 +91,4 @@ test('in Teams: the same by a card, a dialog and a card with a bar', async () =>
   await yuki.click(`Accept ${all.length - 1}`);
   const bar = await yuki.sees([`${all.length - 2} customers were accepted`, 'Not accepted']);
   expect(yuki.canClick('Try 1 again', { message: bar })).toBe(true);
-}, 120_000);
+}, 300_000);

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyDemo } from '../support/demo-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seatwise-kill-'));
 let port = 0;
@@ -82,8 +83,9 @@ const customer = (n: number): object => ({
 
 beforeAll(async () => {
   port = await freePair();
+  await copyDemo(folder);
   await start();
-}, 150_000);
+}, 300_000);
 afterAll(async () => {
   child?.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { startRunningDesk, within, type RunningDesk } from '../support/running-d
 let desk: RunningDesk;
 beforeAll(async () => {
   desk = await startRunningDesk();
-}, 120_000);
+}, 300_000);
 afterAll(() => desk?.stop());
 
 describe('a partner sells, in Slack', () => {

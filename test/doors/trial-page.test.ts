@@ -17,7 +17,7 @@ describe.skipIf(noBrowser)('a trial’s page', () => {
   beforeAll(async () => {
     desk = await startRunningDesk();
     browser = await launchBrowser();
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await browser?.close();
     await desk?.stop();

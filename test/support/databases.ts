@@ -16,6 +16,8 @@ declare module 'vitest' {
     /** Server with a `template_seatwise` database to copy; user may create databases. */
     postgresUrl: string;
     pgliteDump: string;
+    /** Where the demo world is filled when it is first asked for; see `copyDemo`. */
+    demoFolder: string;
   }
 }
 
@@ -40,6 +42,7 @@ export default async (project: TestProject): Promise<() => Promise<void>> => {
 
   project.provide('postgresUrl', url);
   project.provide('pgliteDump', dumpFile);
+  project.provide('demoFolder', join(folder, 'demo'));
   return async () => {
     await server?.stop();
     rmSync(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { slackPerson, teamsPerson } from '../../playground/driver.ts';
 import { startPlayground, type Playground } from '../../playground/server.ts';
 import { readConfig } from '../../src/config.ts';
 import { startService, type Service } from '../../src/main.ts';
+import { copyDemo } from './demo-folder.ts';
 
 export interface RunningDesk {
   readonly playground: Playground;
@@ -17,6 +18,7 @@ export interface RunningDesk {
 
 export const startRunningDesk = async (env: Readonly<Record<string, string>> = {}): Promise<RunningDesk> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'seatwise-desk-'));
+  await copyDemo(dataDir);
   const playground = await startPlayground({ port: 0, dataDir });
   const config = readConfig({
     ...playground.environment(),
