@@ -148,7 +148,7 @@ describe('import', () => {
     await writeFile(join(folder, 'broken.json'), '{');
     expect(await json('import', 'catalog', 'broken.json')).toMatchObject({
       code: 1,
-      answer: { code: 'file.unreadable' },
+      answer: { code: 'file.not_json' },
     });
     await writeFile(
       join(folder, 'faulty.json'),

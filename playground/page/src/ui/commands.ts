@@ -11,6 +11,7 @@ const words: readonly [string, string][] = [
   ['customer edit', 'changes what is stored of a customer'],
   ['customer suspend', 'suspends a customer'],
   ['customer resume', 'ends a suspension'],
+  ['customer import', 'adds customers from a CSV or Excel file'],
   ['product list', 'lists what you can sell'],
   ['product show', 'shows one product'],
   ['plan create', 'creates a service plan'],
@@ -31,8 +32,10 @@ const words: readonly [string, string][] = [
   ['license suspend', 'suspends a license'],
   ['license resume', 'resumes a license'],
   ['license remove', 'removes a license for good'],
+  ['license credits', 'lists what converts into credits'],
   ['license activate', 'tells of the first sign-in to a service'],
   ['transactions', 'shows what changed, and when'],
+  ['usage show', 'shows usage against provisioned units'],
   ['report list', 'lists usage reports'],
   ['report show', 'shows one usage report'],
   ['report edit', 'corrects a line of a report'],
@@ -43,6 +46,7 @@ const words: readonly [string, string][] = [
   ['digest pause', 'stops one for a while'],
   ['digest remove', 'ends one'],
   ['digest send', 'posts one now'],
+  ['audit verify', 'recomputes the audit of your company'],
 ];
 
 /** The commands that begin as typed. `prefix` is what a platform wants before the words (`/lmp ` in Slack). */
