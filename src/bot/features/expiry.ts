@@ -1,9 +1,11 @@
 import { expiryContent } from '../../core/licenses/expiry-mail.ts';
-import { fitted, showCount, showDay, showUnits } from '../format.ts';
+import { listLicenses } from '../../core/licenses/list-licenses.ts';
+import { fitted, licenseStatusWords, showCount, showDay, showNumber, showUnits } from '../format.ts';
 import type { Notice } from '../notice.ts';
-import type { Feature } from '../feature.ts';
+import type { Ask, Feature } from '../feature.ts';
 import { speak } from '../speak.ts';
-import { bold, limits, type Block } from '../view.ts';
+import { bold, limits, type Block, type Button } from '../view.ts';
+import { showButton } from './license-card.ts';
 
 /** The end that comes, or that came: a mail to the customer, a card to the partner's people who can renew. */
 const licenseExpiry: Notice = {
@@ -69,5 +71,43 @@ const licenseExpiry: Notice = {
   },
 };
 
+/** Rows that the work list shows of what ends. */
+const atHome = 5;
+
+/** What ends soon or is in its days of grace, and does not renew by itself: the most pressing first. */
+const ending = async (ask: Ask): Promise<readonly Block[]> => {
+  const grace = await ask.execute(listLicenses, { status: 'grace', page: 1 });
+  const expiring = await ask.execute(listLicenses, { status: 'expiring', page: 1 });
+  const total = grace.total + expiring.total;
+  if (total === 0) return [];
+  const more = (status: 'grace' | 'expiring', count: number): Button[] => {
+    const label = `${licenseStatusWords[status]}: ${showNumber(count)}`;
+    return count > 0 ? [{ kind: 'run', label, action: 'license.open-list', args: { status } }] : [];
+  };
+  const byEnd = [...grace.items, ...expiring.items].toSorted((a, b) => a.expiresOn.localeCompare(b.expiresOn));
+  return [
+    { kind: 'heading', text: `Licenses that end (${showNumber(total)})` },
+    {
+      kind: 'rows',
+      rows: byEnd.slice(0, atHome).map((license) => ({
+        title: [bold(license.company), ` · ${license.productName}`],
+        detail: `${showUnits(license.units, license.unitType)} · ${licenseStatusWords[license.status]} · last day ${showDay(license.expiresOn)}`,
+        button: showButton(license.licenseId, 'Show'),
+      })),
+    },
+    ...(total > atHome
+      ? [
+          {
+            kind: 'buttons',
+            buttons: [...more('grace', grace.total), ...more('expiring', expiring.total)],
+          } as const,
+        ]
+      : []),
+  ];
+};
+
 /** Nobody learns of an expiry too late. */
-export const expiryFeature: Feature = { notices: [licenseExpiry] };
+export const expiryFeature: Feature = {
+  notices: [licenseExpiry],
+  home: { needs: 'license', draw: ending },
+};

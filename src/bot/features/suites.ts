@@ -563,11 +563,13 @@ export const suitesFeature: Feature = {
   home: {
     needs: 'license',
     async draw(ask) {
-      const { items } = await ask.execute(listSuiteChanges, { size: atHome, foreseen: false });
-      const open = items.filter(({ status }) => status === 'waiting' || status === 'approved');
+      const asked = { size: atHome, foreseen: false };
+      const waiting = await ask.execute(listSuiteChanges, { ...asked, status: 'waiting' });
+      const approved = await ask.execute(listSuiteChanges, { ...asked, status: 'approved' });
+      const open = [...waiting.items, ...approved.items].slice(0, atHome);
       if (open.length === 0) return [];
       return [
-        { kind: 'heading', text: `Suite changes (${open.length})` },
+        { kind: 'heading', text: `Suite changes (${showNumber(waiting.total + approved.total)})` },
         {
           kind: 'rows',
           rows: open.map((change) => {
