@@ -1,6 +1,6 @@
 /** The built page: made anew when its sources changed since, and served from memory-safe paths only. */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
@@ -29,7 +29,7 @@ const sourceStamp = (): string => {
   const files = readdirSync(pageDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.startsWith(distDir + sep) && !file.includes(`${sep}node_modules${sep}`));
+    .filter((file) => !file.startsWith(distDir) && !file.includes(`${sep}node_modules${sep}`));
   for (const file of [...files.toSorted(), join(import.meta.dirname, 'protocol.ts')]) {
     hash.update(file.slice(pageDir.length)).update(readFileSync(file));
   }
@@ -45,8 +45,17 @@ export const buildPageWhenStale = async (): Promise<'built' | 'fresh'> => {
   // Loaded only when needed: the bundler is the largest part of a start.
   const { build } = await import('vite');
   const stamp = sourceStamp();
-  await build({ root: pageDir, configFile: join(pageDir, 'vite.config.ts'), logLevel: 'error' });
-  writeFileSync(stampFile, stamp);
+  // Beside its place, then into it at once: two that build at a time do not take each other's files away.
+  const outDir = `${distDir}.${process.pid}`;
+  await build({ root: pageDir, configFile: join(pageDir, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
+  writeFileSync(join(outDir, '.stamp'), stamp);
+  try {
+    rmSync(distDir, { recursive: true, force: true });
+    renameSync(outDir, distDir);
+  } catch (error) {
+    rmSync(outDir, { recursive: true, force: true });
+    if (!isFresh()) throw error;
+  }
   return 'built';
 };
 

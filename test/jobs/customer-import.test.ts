@@ -344,10 +344,10 @@ describe('ten thousand', () => {
         spent: [...spent].toSorted((a, b) => b[1] - a[1]).slice(0, 5),
       });
     expect(await world.sql('select count(*)::int as n from customer')).toEqual([{ n: 10_000 }]);
-    for (const [name, ms] of spent) expect(ms, name).toBeLessThan(2000);
-    // The time this thread has worked, not time on the wall; a busy machine stretches it all the same.
-    expect(longestLooking).toBeLessThan(150);
-    expect(longestSaving).toBeLessThan(150);
+    for (const [name, ms] of spent) expect(ms, name).toBeLessThan(5000);
+    // Work without a turn for others would take all of it at once: seconds, on any machine.
+    expect(longestLooking).toBeLessThan(600);
+    expect(longestSaving).toBeLessThan(600);
     const pictures = await cards();
     expect(pictures.length).toBeGreaterThan(1);
     expect(words(pictures.at(-1))).toContain('10,000 customers were added');
