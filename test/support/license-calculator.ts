@@ -130,10 +130,23 @@ export class LicenseCalculator {
     const { anchor, to } = this.#last;
     const present = this.unitsBy(from);
     const units = this.waits ?? present;
+    // What was added in days of grace belongs to the new term as well, unless a decrease was stored after it.
+    const added = [...this.#steps].filter(
+      ([day, delta]) => delta !== 0 && day > from.toString() && day <= this.#today.toString(),
+    );
+    if (this.waits !== null) for (const [day] of added) this.#steps.set(day, 0);
     this.#step(from, units - present);
-    this.waits = null;
     // The end that a step from the anchor reaches keeps it.
     this.#begin(from, from.equals(to) ? anchor : from, units);
+    if (this.waits === null && this.isPaid) {
+      const { from: first, to: end, price, months } = this.#last;
+      const length = days(first, end);
+      for (const [day, delta] of added) {
+        const left = Math.max(days(Temporal.PlainDate.from(day), end), 0);
+        this.#charge(first, 'proration', rounded(price! * months * delta * left, 12 * length));
+      }
+    }
+    this.waits = null;
   }
 
   /** As long as an end is reached and nothing hinders it at this moment. */

@@ -1,11 +1,11 @@
-import { dayOf, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
+import { dayOf, daysBetween, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
 import { yearlyPriceOf } from '../catalog/price-for.ts';
 import type { PriceBreak } from '../catalog/reads.ts';
-import { termCharge } from '../money/annual.ts';
+import { proration, termCharge } from '../money/annual.ts';
 import { cutByLife } from './end-of-life.ts';
 import type { LicenseChange } from './license-change.ts';
 import type { HeldLicense } from './license-ground.ts';
-import { bounds, unitsOn } from './ledger-draft.ts';
+import { bounds, takeBacks, unitsOn, type MoneyDraft } from './ledger-draft.ts';
 import type { LicenseTerm } from './license.ts';
 import { isChargedByTerm } from './license-terms.ts';
 
@@ -14,6 +14,16 @@ const monthsFrom = (anchor: Temporal.PlainDate, to: Temporal.PlainDate): number 
   const months = (to.year - anchor.year) * 12 + to.month - anchor.month;
   return months >= 0 && monthsAfter(anchor, months).equals(to) ? months : null;
 };
+
+/** Units that came between the first day of the new term and today. */
+const addedSince = (
+  { ledger }: HeldLicense,
+  startsOn: Temporal.PlainDate,
+  today: Temporal.PlainDate,
+): readonly { readonly on: Temporal.PlainDate; readonly delta: number }[] =>
+  ledger
+    .map(({ effectiveOn, delta }) => ({ on: dayOf(effectiveOn), delta }))
+    .filter(({ on, delta }) => delta !== 0 && isBefore(startsOn, on) && isOnOrAfter(today, on));
 
 /** What a renewal of some months is made of. */
 export interface RenewalAsked {
@@ -32,7 +42,9 @@ export interface RenewalAsked {
 
 /**
  * The next term, its price and its ledger row. A term from the old end keeps the anchor of the month steps; one after a
- * break sets a new one. A stored decrease is applied; without a price in the list the old term's is kept.
+ * break sets a new one. A stored decrease is applied; without a price in the list the old term's is kept. Units that
+ * were added in the days of grace are charged for the part of the new term that was left on their day; a decrease that
+ * was stored after them takes them back.
  */
 export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange => {
   const { license, product } = held;
@@ -48,9 +60,12 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
   const yearlyPrice = isPaid ? (listed ?? last.yearlyPrice) : null;
   const priceIn = listed === null ? last.currency : currency;
 
+  const about = { type: 'License change', reason: 'renewal', planAfterId: license.planId } as const;
   const unitsBefore = unitsOn(held, startsOn);
   const unitsAfter = license.unitsAtRenewal ?? unitsBefore;
   const isAhead = isBefore(today, startsOn);
+  const added = isAhead ? [] : addedSince(held, startsOn, today);
+  const takesBack = license.unitsAtRenewal !== null && added.length > 0;
   const term: LicenseTerm = {
     startsOn: startsOn.toString(),
     endsOn: endsOn.toString(),
@@ -63,8 +78,18 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
     ...(isAhead && unitsAfter !== unitsBefore && { units: unitsAfter }),
     ...(isPaid && listed === null && { priceKept: true as const }),
   };
-  const charge =
-    yearlyPrice === null || priceIn === null ? 0n : termCharge({ yearlyPrice, months, currency: priceIn }, unitsAfter);
+  const price = yearlyPrice === null || priceIn === null ? null : { yearlyPrice, months, currency: priceIn };
+  const money: MoneyDraft[] = [];
+  const charge = (kind: MoneyDraft['kind'], minor: bigint): void => {
+    if (minor !== 0n) money.push({ kind, minor, currency: price!.currency });
+  };
+  if (price) charge('charge', termCharge(price, unitsAfter));
+  if (price && !takesBack)
+    for (const { on, delta } of added)
+      charge(
+        'proration',
+        proration(price, delta, { daysLeft: daysBetween(on, endsOn), daysInTerm: daysBetween(startsOn, endsOn) }),
+      );
   return {
     held,
     set: {
@@ -72,22 +97,21 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
       endsOn,
       graceDays,
       unitsAtRenewal: null,
-      ...(!isAhead && { units: unitsAfter }),
+      ...(!isAhead && { units: takesBack ? unitsAfter : added.reduce((sum, { delta }) => sum + delta, unitsAfter) }),
     },
     rows: [
+      ...(takesBack ? takeBacks(held, startsOn.add({ days: 1 }), about).rows : []),
       {
-        type: 'License change',
-        reason: 'renewal',
+        ...about,
         effectiveOn: startsOn,
         productId: product.id,
         planBeforeId: license.planId,
-        planAfterId: license.planId,
         unitsBefore,
         delta: unitsAfter - unitsBefore,
         unitsAfter,
         termBefore: bounds(last),
         termAfter: bounds(term),
-        money: charge === 0n || priceIn === null ? [] : [{ kind: 'charge', minor: charge, currency: priceIn }],
+        money,
       },
     ],
   };

@@ -249,6 +249,20 @@ describe('by hand', () => {
     ]);
   });
 
+  test('units that were added in the days of grace stay, and are charged for what was left of the term', async () => {
+    const { license } = await given('Year By Hand');
+    world.setNow('2027-01-11T09:00:00Z');
+    await as.run(changeSeats, { license, units: 30 });
+    // 20 × 40.00, and 10 × 40.00 × 355/365
+    expect(await renew(license)).toMatchObject({ license: { units: 30 }, net: { amount: '1189.04' } });
+    expect(await world.stored(License, license)).toMatchObject({ units: 30 });
+    const other = await given('Year By Hand');
+    world.setNow('2028-01-15T09:00:00Z');
+    await as.run(changeSeats, { license: other.license, units: 30 });
+    await as.run(changeSeats, { license: other.license, units: 12 });
+    expect(await renew(other.license)).toMatchObject({ license: { units: 12 }, net: { amount: '480.00' } });
+  });
+
   test('a suite goes together, for its renewal period', async () => {
     const { licenses, license } = await given('Suite');
     const { licenses: changed } = await renew(license);
