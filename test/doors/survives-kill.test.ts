@@ -12,12 +12,24 @@ const folder = mkdtempSync(join(tmpdir(), 'seatwise-kill-'));
 let port = 0;
 let child: ChildProcess;
 
-const freePair = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: found } = server.address() as { port: number };
+const isFree = async (candidate: number): Promise<boolean> => {
+  const server = createServer();
+  const listening = once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  server.listen(candidate);
+  if (!(await listening)) return false;
   await new Promise((done) => server.close(done));
-  return found;
+  return true;
+};
+
+/** A port that is free with the next one; below those that the system hands out to everybody who asks for any. */
+const freePair = async (): Promise<number> => {
+  for (;;) {
+    const candidate = 20_000 + Math.floor(Math.random() * 10_000);
+    if ((await isFree(candidate)) && (await isFree(candidate + 1))) return candidate;
+  }
 };
 
 const run = (script: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess =>

