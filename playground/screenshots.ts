@@ -103,6 +103,9 @@ try {
       .last()
       .click();
     await page.getByText(/customers were accepted/).waitFor({ timeout: 30_000 });
+    // The notice of the post would stand before it.
+    for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+    await page.mouse.wheel(0, 2000);
   });
   await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
     const modal = page.getByRole('dialog');
