@@ -7,10 +7,12 @@ import { unitLimits } from '../../core/plans/plan-fields.ts';
 import { showPlan } from '../../core/plans/show-plan.ts';
 import { numberAnswer, present, textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
-import { fitted, licenseStatusWords, none, showCount, showDay, showMoney, showUnits } from '../format.ts';
+import { firstRows } from '../first-of.ts';
+import { fitted, licenseStatusWords, none, showCount, showDay, showMoney } from '../format.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Args, type Block } from '../view.ts';
 import { licenseAdded, licenseDiscontinued } from './license-notices.ts';
+import { licenseCells, licenseColumns } from './license-table.ts';
 
 type Preview = z.output<typeof previewAssign.result>;
 type Assigned = z.output<typeof assign.result>['licenses'];
@@ -23,59 +25,23 @@ const assignmentOf = (answers: Answers) =>
     startsOn: textAnswer(answers, 'startsOn'),
   });
 
-const more = (all: number): Block[] =>
-  all > limits.tableRows ? [{ kind: 'context', text: `The first ${limits.tableRows} of ${all}.` }] : [];
-
 const previewBlocks = ({ customer, plan, licenses, total }: Preview): Block[] => [
   {
     kind: 'text',
     text: [bold(plan.name), ' gives ', bold(customer.company), ` ${showCount(licenses.length, 'license')}:`],
   },
-  {
-    kind: 'table',
-    columns: [
-      { label: 'Product/Service' },
-      { label: 'Units', align: 'right' },
-      { label: 'Start date' },
-      { label: 'Expiration date' },
-      ...(total ? [{ label: 'Amount', align: 'right' } as const] : []),
-    ],
-    rows: licenses
-      .slice(0, limits.tableRows)
-      .map((license) => [
-        license.productName,
-        showUnits(license.units, license.unitType),
-        showDay(license.startsOn),
-        showDay(license.expiresOn),
-        ...(total ? [showMoney(license.amount)] : []),
-      ]),
-  },
-  ...more(licenses.length),
+  ...firstRows(
+    [...licenseColumns, ...(total ? [{ label: 'Amount', align: 'right' } as const] : [])],
+    licenses.map((license) => [...licenseCells(license), ...(total ? [showMoney(license.amount)] : [])]),
+  ),
   ...(total ? [{ kind: 'text', text: ['Charged for the first term: ', bold(showMoney(total))] } as const] : []),
 ];
 
-const issuedTable = (licenses: Assigned): Block[] => [
-  {
-    kind: 'table',
-    columns: [
-      { label: 'Product/Service' },
-      { label: 'Units', align: 'right' },
-      { label: 'Start date' },
-      { label: 'Expiration date' },
-      { label: 'License status' },
-    ],
-    rows: licenses
-      .slice(0, limits.tableRows)
-      .map((license) => [
-        license.productName,
-        showUnits(license.units, license.unitType),
-        showDay(license.startsOn),
-        showDay(license.expiresOn),
-        licenseStatusWords[license.status],
-      ]),
-  },
-  ...more(licenses.length),
-];
+const issuedTable = (licenses: Assigned): Block[] =>
+  firstRows(
+    [...licenseColumns, { label: 'License status' }],
+    licenses.map((license) => [...licenseCells(license), licenseStatusWords[license.status]]),
+  );
 
 const title = 'Assign a plan';
 const assignForm: Form = {

@@ -3,6 +3,7 @@ import type { previewCrossgrade } from '../../core/crossgrades/commit-crossgrade
 import type { showDoneCrossgrade } from '../../core/crossgrades/show-done.ts';
 import type { PersonActor } from '../../core/caller.ts';
 import { may } from '../../core/permissions.ts';
+import { firstOf, firstRows } from '../first-of.ts';
 import {
   fitted,
   none,
@@ -41,9 +42,6 @@ const moneyWords: Readonly<Record<string, string>> = {
   correction: 'Correction',
 };
 
-const more = (all: number, most: number): Block[] =>
-  all > most ? [{ kind: 'context', text: `The first ${showNumber(most)} of ${showNumber(all)}.` }] : [];
-
 /** What the customer holds of a product, in lines. */
 const sideOf = (license: Omit<After, 'licenseId' | 'outcome'>): string =>
   [
@@ -76,26 +74,22 @@ const ledgerBlocks = ({ ledger }: Preview): Block[] => {
   const dated = new Set(ledger.map(({ effectiveOn }) => effectiveOn)).size > 1;
   return [
     { kind: 'heading', text: 'Customer transactions' },
-    {
-      kind: 'table',
-      columns: [
+    ...firstRows(
+      [
         { label: 'Product/Service' },
         { label: 'Type' },
         { label: 'Units', align: 'right' },
         { label: 'Change', align: 'right' },
         ...(dated ? [{ label: 'Effective' }] : []),
       ],
-      rows: ledger
-        .slice(0, limits.tableRows)
-        .map((row) => [
-          fitted(row.productName, 40),
-          row.type,
-          `${showNumber(row.unitsBefore)} → ${showNumber(row.unitsAfter)}`,
-          showDelta(row.delta),
-          ...(dated ? [showDay(row.effectiveOn)] : []),
-        ]),
-    },
-    ...more(ledger.length, limits.tableRows),
+      ledger.map((row) => [
+        fitted(row.productName, 40),
+        row.type,
+        `${showNumber(row.unitsBefore)} → ${showNumber(row.unitsAfter)}`,
+        showDelta(row.delta),
+        ...(dated ? [showDay(row.effectiveOn)] : []),
+      ]),
+    ),
   ];
 };
 
@@ -108,18 +102,14 @@ const moneyBlocks = (lines: Lines, net: Preview['net']): Block[] =>
       ? [{ kind: 'context', text: 'Nothing is charged up front or credited.' }]
       : [
           { kind: 'heading', text: 'Amounts' },
-          {
-            kind: 'table',
-            columns: [{ label: 'Product/Service' }, { label: 'Kind' }, { label: 'Amount', align: 'right' }],
-            rows: lines
-              .slice(0, limits.tableRows)
-              .map(({ kind, productName, amount }) => [
-                fitted(productName, 40),
-                moneyWords[kind] ?? kind,
-                showMoney(amount),
-              ]),
-          },
-          ...more(lines.length, limits.tableRows),
+          ...firstRows(
+            [{ label: 'Product/Service' }, { label: 'Kind' }, { label: 'Amount', align: 'right' }],
+            lines.map(({ kind, productName, amount }) => [
+              fitted(productName, 40),
+              moneyWords[kind] ?? kind,
+              showMoney(amount),
+            ]),
+          ),
           { kind: 'text', text: ['Net: ', bold(showMoney(net))] },
         ];
 
@@ -135,7 +125,7 @@ export const previewBlocks = (preview: Preview): Block[] => {
   return [
     { kind: 'text', text: [bold(preview.customer.company), ' gets ', bold(preview.plan.name), ':'] },
     { kind: 'compare', labels: ['Before', 'After'], rows: rows.slice(0, limits.rows) },
-    ...more(rows.length, limits.rows),
+    ...firstOf(limits.rows, rows.length),
     ...(unbundled.length > 0
       ? [
           {

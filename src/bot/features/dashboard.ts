@@ -4,6 +4,7 @@ import { showDashboard } from '../../core/licenses/show-dashboard.ts';
 import { reportStatuses } from '../../core/reports/usage-report.ts';
 import { buttonRows } from '../button-rows.ts';
 import type { Ask, Feature } from '../feature.ts';
+import { firstRows } from '../first-of.ts';
 import {
   licenseStatusWords,
   none,
@@ -15,7 +16,7 @@ import {
   showNumber,
 } from '../format.ts';
 import { speak } from '../speak.ts';
-import { limits, type Args, type Block, type Button, type Message } from '../view.ts';
+import { type Args, type Block, type Button, type Message } from '../view.ts';
 
 type Figures = z.output<typeof showDashboard.result>;
 
@@ -122,14 +123,10 @@ const partnerBlocks = ({ partners }: Figures): Block[] =>
     ? []
     : [
         { kind: 'heading', text: 'Tier 2 partners' },
-        {
-          kind: 'table',
-          columns: [{ label: 'Partner' }, { label: 'Enabled customers', align: 'right' }],
-          rows: partners.slice(0, limits.tableRows).map(({ partner, customers }) => [partner, showNumber(customers)]),
-        },
-        ...(partners.length > limits.tableRows
-          ? [{ kind: 'context', text: `The first ${limits.tableRows} of ${showNumber(partners.length)}.` } as const]
-          : []),
+        ...firstRows(
+          [{ label: 'Partner' }, { label: 'Enabled customers', align: 'right' }],
+          partners.map(({ partner, customers }) => [partner, showNumber(customers)]),
+        ),
       ];
 
 const dashboardMessage = async (ask: Ask): Promise<Message> => {

@@ -3,6 +3,7 @@ import { showOneLicense } from '../../core/licenses/show-license.ts';
 import type { licenseChangeResult } from '../../core/licenses/license-change.ts';
 import type { LicenseVerb } from '../../core/licenses/license-verbs.ts';
 import type { Ask } from '../feature.ts';
+import { firstRows } from '../first-of.ts';
 import {
   fitted,
   licenseStatusWords,
@@ -233,20 +234,15 @@ const moneyBlocks = ({ money, net, licenses }: Changed): Block[] => {
   if (!money || !net) return [];
   if (money.length === 0) return [{ kind: 'context', text: 'Nothing is charged up front or credited.' }];
   const names = new Map(licenses.map(({ product, productName }) => [product, productName]));
-  const shown = money.slice(0, limits.tableRows);
   return [
-    {
-      kind: 'table',
-      columns: [{ label: 'Kind' }, { label: 'Product/Service' }, { label: 'Amount', align: 'right' }],
-      rows: shown.map(({ kind, product, amount }) => [
+    ...firstRows(
+      [{ label: 'Kind' }, { label: 'Product/Service' }, { label: 'Amount', align: 'right' }],
+      money.map(({ kind, product, amount }) => [
         moneyWords[kind],
         fitted(names.get(product) ?? product, 40),
         showMoney(amount),
       ]),
-    },
-    ...(money.length > shown.length
-      ? [{ kind: 'context', text: `The first ${shown.length} of ${showNumber(money.length)}.` } as const]
-      : []),
+    ),
     { kind: 'text', text: ['Net: ', bold(showMoney(net))] },
   ];
 };

@@ -1,47 +1,19 @@
 import type { z } from 'zod';
 import { addedMailContent, addedMailKey } from '../../core/licenses/added-mail.ts';
 import { discontinuedMailContent, discontinuedMailKey } from '../../core/licenses/discontinued-mail.ts';
+import { firstRows } from '../first-of.ts';
 import { fitted, none, showDay, showUnits } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { bold, limits, type Block } from '../view.ts';
+import { licenseCells, licenseColumns } from './license-table.ts';
 
-type Added = z.output<typeof addedMailContent.result>['licenses'];
 type Gone = z.output<typeof discontinuedMailContent.result>['licenses'];
 
-const more = (all: number): Block[] =>
-  all > limits.tableRows ? [{ kind: 'context', text: `The first ${limits.tableRows} of ${all}.` }] : [];
-
-const addedTable = (licenses: Added): Block[] => [
-  {
-    kind: 'table',
-    columns: [
-      { label: 'Product/Service' },
-      { label: 'Units', align: 'right' },
-      { label: 'Start date' },
-      { label: 'Expiration date' },
-    ],
-    rows: licenses
-      .slice(0, limits.tableRows)
-      .map((license) => [
-        license.productName,
-        showUnits(license.units, license.unitType),
-        showDay(license.startsOn),
-        showDay(license.expiresOn),
-      ]),
-  },
-  ...more(licenses.length),
-];
-
-const goneTable = (licenses: Gone): Block[] => [
-  {
-    kind: 'table',
-    columns: [{ label: 'Product/Service' }, { label: 'Service plan' }, { label: 'Units', align: 'right' }],
-    rows: licenses
-      .slice(0, limits.tableRows)
-      .map((license) => [license.productName, license.plan ?? none, showUnits(license.units, license.unitType)]),
-  },
-  ...more(licenses.length),
-];
+const goneTable = (licenses: Gone): Block[] =>
+  firstRows(
+    [{ label: 'Product/Service' }, { label: 'Service plan' }, { label: 'Units', align: 'right' }],
+    licenses.map((license) => [license.productName, license.plan ?? none, showUnits(license.units, license.unitType)]),
+  );
 
 /** Ids in a job's data, which holds texts. */
 const idsIn = (joined: string): string[] => joined.split(',').filter((id) => id !== '');
@@ -71,7 +43,7 @@ export const licenseAdded: Notice = {
           blocks: [
             { kind: 'text', text: `Hello ${mail.contact},` },
             { kind: 'text', text: [bold(mail.partner), ` added ${mail.plan} for `, bold(mail.company), '.'] },
-            ...addedTable(mail.licenses),
+            ...firstRows(licenseColumns, mail.licenses.map(licenseCells)),
             ...(codes.length > 0
               ? [
                   { kind: 'heading', text: 'Activation codes' } as const,

@@ -5,6 +5,7 @@ import type { AcceptanceProgress } from '../../core/suites/accept-suite-change.t
 import type { listSuiteChanges, SuiteCustomer } from '../../core/suites/list-suite-changes.ts';
 import { refusalText } from '../../texts/refusal-text.ts';
 import type { z } from 'zod';
+import { firstOf } from '../first-of.ts';
 import { fitted, none, showCount, showInstant, showMoney, showNumber } from '../format.ts';
 import { bold, limits, type Block, type Button, type Fact, type Message, type Text } from '../view.ts';
 import { progressMessage } from './progress.ts';
@@ -109,9 +110,7 @@ export const obstacleBlocks = ({ obstacles, hindered }: Pick<Change, 'obstacles'
             detail: reasonText(told),
           })),
         },
-        ...(hindered > obstacles.length
-          ? [{ kind: 'context', text: `The first ${obstacles.length} of ${showNumber(hindered)}.` } as const]
-          : []),
+        ...firstOf(obstacles.length, hindered),
       ];
 
 const changeFacts = (change: Change): Fact[] => {
@@ -169,9 +168,7 @@ const failures = (failed: readonly SuiteCustomer[], all: number): Block[] =>
             ...(failure && { detail: reasonText(failure) }),
           })),
         },
-        ...(all > failuresOnCard
-          ? [{ kind: 'context', text: `The first ${failuresOnCard} of ${showNumber(all)}.` } as const]
-          : []),
+        ...firstOf(failuresOnCard, all),
       ];
 
 const endButtons = ({ changeId, failed, left }: AcceptanceProgress): Button[] => [
