@@ -8,7 +8,7 @@ import {
   creditsOf,
   effectiveUnits,
   takeBacks,
-  termOn,
+  rowOf,
   termsUntil,
   unitsOn,
   type Held,
@@ -78,24 +78,18 @@ export interface CrossgradePlan {
 }
 
 const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: number, today: Temporal.PlainDate) => {
-  const { license, product } = held;
+  const { license } = held;
   const becomesFull = license.version === 'trial' && plan.version === 'full';
   const type = becomesFull ? 'License conversion' : 'License change';
-  const { rows, left } = takeBacks(held, today.add({ days: 1 }), { type, reason: 'crossgrade', planAfterId: plan.id });
-  const own: RowDraft = {
-    type,
-    reason: 'crossgrade',
+  const about = { type, reason: 'crossgrade', planAfterId: plan.id } as const;
+  const { rows, left } = takeBacks(held, today.add({ days: 1 }), about);
+  const own = rowOf(held, {
+    ...about,
     effectiveOn: today,
-    productId: product.id,
-    planBeforeId: license.planId,
-    planAfterId: plan.id,
     unitsBefore: left,
-    delta: units - left,
     unitsAfter: units,
-    termBefore: bounds(termOn(license, today)),
     termAfter: bounds(issued.term),
-    money: [],
-  };
+  });
   return {
     held,
     outcome: 'transferred',
@@ -106,12 +100,9 @@ const transfer = (held: Held, issued: IssuedLicense, plan: ServicePlan, units: n
 
 /** The old licence stands until the new one starts: no grace, no credit. */
 const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate): HeldChange => {
-  const { license, product } = held;
-  const { rows } = takeBacks(held, latest(endsOn, today.add({ days: 1 })), {
-    type: 'License change',
-    reason: 'crossgrade',
-    planAfterId: license.planId,
-  });
+  const { license } = held;
+  const about = { type: 'License change', reason: 'crossgrade', planAfterId: license.planId } as const;
+  const { rows } = takeBacks(held, latest(endsOn, today.add({ days: 1 })), about);
   const before = termsUntil(license.terms, endsOn);
   // One that would end on its first day keeps an empty term: it has to have one.
   const terms =
@@ -123,20 +114,13 @@ const end = (held: Held, endsOn: Temporal.PlainDate, today: Temporal.PlainDate):
     set: { terms, endsOn: dayOf(terms.at(-1)!.endsOn), autoRenewal: false, unitsAtRenewal: null, graceDays: 0 },
     rows: [
       ...rows,
-      {
-        type: 'License change',
-        reason: 'crossgrade',
+      rowOf(held, {
+        ...about,
         effectiveOn: today,
-        productId: product.id,
-        planBeforeId: license.planId,
-        planAfterId: license.planId,
         unitsBefore: units,
-        delta: 0,
         unitsAfter: units,
-        termBefore: bounds(termOn(license, today)),
         termAfter: bounds(terms.at(-1)!),
-        money: [],
-      },
+      }),
     ],
   };
 };

@@ -9,7 +9,7 @@ import { defineUseCase, type Context } from '../use-case.ts';
 import { holdLicense } from './automatic-renewal.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import { findLicense, requireBundled, statusOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
-import { bounds, effectiveUnits, takeBacks, termOn, unitsOn, type MoneyDraft } from './ledger-draft.ts';
+import { effectiveUnits, rowOf, takeBacks, termOn, unitsOn, type MoneyDraft } from './ledger-draft.ts';
 import type { LicenseTerm } from './license.ts';
 import { isOpen } from './license-status.ts';
 import { isChargedByTerm } from './license-terms.ts';
@@ -56,28 +56,22 @@ const priceOf = (held: HeldLicense, units: number, today: Temporal.PlainDate): M
 
 /** Another number at once: what was to come later is taken back, and the row counts from today's units. */
 const changeNow = (held: HeldLicense, units: number, today: Temporal.PlainDate): LicenseChange => {
-  const { license, product } = held;
+  const { license } = held;
   const about = { type: 'License change', reason: 'seats', planAfterId: license.planId } as const;
   const { rows } = takeBacks(held, today.add({ days: 1 }), about);
   const unitsBefore = effectiveUnits(held, today);
-  const term = bounds(termOn(license, today));
   return {
     held,
     set: { units, unitsAtRenewal: null, terms: withoutUnits(license.terms) },
     rows: [
       ...rows,
-      {
+      rowOf(held, {
         ...about,
         effectiveOn: today,
-        productId: product.id,
-        planBeforeId: license.planId,
         unitsBefore,
-        delta: units - unitsBefore,
         unitsAfter: units,
-        termBefore: term,
-        termAfter: term,
         money: priceOf(held, units, today),
-      },
+      }),
     ],
   };
 };

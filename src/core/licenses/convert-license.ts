@@ -12,7 +12,7 @@ import { ServicePlan } from '../plans/service-plan.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { bounds, chargeOf, takeBacks, termOn, unitsOn } from './ledger-draft.ts';
+import { bounds, chargeOf, takeBacks, rowOf, unitsOn } from './ledger-draft.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
 import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
@@ -109,18 +109,14 @@ const converted = (
     set: movedTo(plan, issued, { license, units, today }),
     rows: [
       ...rows,
-      {
+      rowOf(held, {
         ...about,
         effectiveOn: today,
-        productId: product.id,
-        planBeforeId: license.planId,
         unitsBefore: left,
-        delta: units - left,
         unitsAfter: units,
-        termBefore: bounds(termOn(license, today)),
         termAfter: bounds(issued.term),
         money: chargeOf(issued),
-      },
+      }),
     ],
   };
 };

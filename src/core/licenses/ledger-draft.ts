@@ -33,6 +33,30 @@ export interface RowDraft extends Pick<
   readonly money: readonly MoneyDraft[];
 }
 
+/** What a row of a held licence has to say; the licence and the units tell the rest. */
+interface RowOfHeld extends Pick<
+  RowDraft,
+  'type' | 'reason' | 'effectiveOn' | 'planAfterId' | 'unitsBefore' | 'unitsAfter'
+> {
+  /** Where the term stays as it is: left out. */
+  readonly termAfter?: RowDraft['termAfter'];
+  readonly money?: readonly MoneyDraft[];
+}
+
+/** A row of a licence that is held: its product, its plan so far, and the term of the row's day before it. */
+export const rowOf = ({ license, product }: Held, row: RowOfHeld): RowDraft => {
+  const termBefore = bounds(termOn(license, row.effectiveOn));
+  return {
+    termAfter: termBefore,
+    money: [],
+    ...row,
+    productId: product.id,
+    planBeforeId: license.planId,
+    delta: row.unitsAfter - row.unitsBefore,
+    termBefore,
+  };
+};
+
 /** Units on a day by the ledger; before the first term those of its first day. */
 export const unitsOn = ({ license, ledger }: Held, on: Temporal.PlainDate): number => {
   const asked = isBefore(on, license.startsOn) ? license.startsOn : on;
@@ -85,22 +109,10 @@ export const takeBacks = (
 ): { rows: RowDraft[]; left: number } => {
   const later = held.ledger.filter(({ effectiveOn, delta }) => delta !== 0 && isOnOrAfter(dayOf(effectiveOn), from));
   let left = held.ledger.reduce((sum, { delta }) => sum + delta, 0);
-  const rows = later.toReversed().map(({ effectiveOn, delta }): RowDraft => {
+  const rows = later.toReversed().map(({ effectiveOn, delta }) => {
     const unitsBefore = left;
     left -= delta;
-    const term = bounds(termOn(held.license, dayOf(effectiveOn)));
-    return {
-      ...row,
-      effectiveOn: dayOf(effectiveOn),
-      productId: held.product.id,
-      planBeforeId: held.license.planId,
-      unitsBefore,
-      delta: -delta,
-      unitsAfter: left,
-      termBefore: term,
-      termAfter: term,
-      money: [],
-    };
+    return rowOf(held, { ...row, effectiveOn: dayOf(effectiveOn), unitsBefore, unitsAfter: left });
   });
   return { rows, left };
 };

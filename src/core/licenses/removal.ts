@@ -1,5 +1,5 @@
 import { isBefore } from '../calendar.ts';
-import { bounds, close, takeBacks, termOn, type Held, type MoneyDraft, type RowDraft } from './ledger-draft.ts';
+import { close, rowOf, takeBacks, type Held, type MoneyDraft, type RowDraft } from './ledger-draft.ts';
 import type { License } from './license.ts';
 
 /** What was charged for a licence, given back to the cent. */
@@ -15,24 +15,10 @@ export const removal = (
   today: Temporal.PlainDate,
   reason: 'removal' | 'crossgrade',
 ): { readonly set: Partial<License>; readonly rows: readonly RowDraft[] } => {
-  const { license, product } = held;
-  const type = 'License change';
-  const { rows, left } = takeBacks(held, today.add({ days: 1 }), { type, reason, planAfterId: null });
-  const own: RowDraft = {
-    type,
-    reason,
-    effectiveOn: today,
-    productId: product.id,
-    planBeforeId: license.planId,
-    planAfterId: null,
-    unitsBefore: left,
-    delta: -left,
-    unitsAfter: 0,
-    termBefore: bounds(termOn(license, today)),
-    termAfter: null,
-    money: [],
-  };
-  const credits = isBefore(today, license.startsOn) ? inFull(held) : [];
+  const about = { type: 'License change', reason, planAfterId: null } as const;
+  const { rows, left } = takeBacks(held, today.add({ days: 1 }), about);
+  const own = rowOf(held, { ...about, effectiveOn: today, unitsBefore: left, unitsAfter: 0, termAfter: null });
+  const credits = isBefore(today, held.license.startsOn) ? inFull(held) : [];
   return {
     set: { units: 0, unitsAtRenewal: null, removedOn: today },
     rows: close(rows, left === 0 && rows.length > 0 ? null : own, credits),

@@ -5,7 +5,7 @@ import { proration, termCharge } from '../money/annual.ts';
 import { cutByLife } from './end-of-life.ts';
 import type { LicenseChange } from './license-change.ts';
 import type { HeldLicense } from './license-ground.ts';
-import { bounds, takeBacks, unitsOn, type MoneyDraft } from './ledger-draft.ts';
+import { bounds, rowOf, takeBacks, unitsOn, type MoneyDraft } from './ledger-draft.ts';
 import type { LicenseTerm } from './license.ts';
 import { isChargedByTerm } from './license-terms.ts';
 
@@ -101,18 +101,7 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
     },
     rows: [
       ...(takesBack ? takeBacks(held, startsOn.add({ days: 1 }), about).rows : []),
-      {
-        ...about,
-        effectiveOn: startsOn,
-        productId: product.id,
-        planBeforeId: license.planId,
-        unitsBefore,
-        delta: unitsAfter - unitsBefore,
-        unitsAfter,
-        termBefore: bounds(last),
-        termAfter: bounds(term),
-        money,
-      },
+      rowOf(held, { ...about, effectiveOn: startsOn, unitsBefore, unitsAfter, termAfter: bounds(term), money }),
     ],
   };
 };

@@ -3,7 +3,7 @@ import type { PersonActor } from '../caller.ts';
 import { rule, type Refusal } from '../errors.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { holdLicense } from './automatic-renewal.ts';
-import { bounds, effectiveUnits, termOn } from './ledger-draft.ts';
+import { effectiveUnits, rowOf } from './ledger-draft.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import type { HeldLicense, LicenseGround } from './license-ground.ts';
 import { oneOrAll, oneOrAllInput } from './one-or-all.ts';
@@ -11,29 +11,16 @@ import { ledgerWriter } from './write-ledger.ts';
 
 /** A row of today that changes neither units nor dates: it says that the licence rests, or is in use again. */
 const turned = (held: HeldLicense, suspended: boolean, today: Temporal.PlainDate): LicenseChange => {
-  const { license, product } = held;
   const units = effectiveUnits(held, today);
-  const term = bounds(termOn(license, today));
-  return {
-    held,
-    set: { suspended },
-    rows: [
-      {
-        type: 'License change',
-        reason: suspended ? 'suspension' : 'resumption',
-        effectiveOn: today,
-        productId: product.id,
-        planBeforeId: license.planId,
-        planAfterId: license.planId,
-        unitsBefore: units,
-        delta: 0,
-        unitsAfter: units,
-        termBefore: term,
-        termAfter: term,
-        money: [],
-      },
-    ],
-  };
+  const row = rowOf(held, {
+    type: 'License change',
+    reason: suspended ? 'suspension' : 'resumption',
+    effectiveOn: today,
+    planAfterId: held.license.planId,
+    unitsBefore: units,
+    unitsAfter: units,
+  });
+  return { held, set: { suspended }, rows: [row] };
 };
 
 const alreadySo = ({ product }: HeldLicense, suspended: boolean): Refusal =>

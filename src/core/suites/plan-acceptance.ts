@@ -12,7 +12,7 @@ import {
   close,
   creditsOf,
   takeBacks,
-  termOn,
+  rowOf,
   termsUntil,
   unitsOn,
   type MoneyDraft,
@@ -267,18 +267,13 @@ const transfer = (
   const { rows, left } = takeBacks(held, today.add({ days: 1 }), about);
   const terms = [...termsUntil(license.terms, today), ...added.terms];
   const [{ money = [] } = {}, ...later] = added.rows;
-  const own: RowDraft = {
+  const own = rowOf(held, {
     ...about,
     effectiveOn: today,
-    productId: product.id,
-    planBeforeId: license.planId,
     unitsBefore: left,
-    delta: added.units - left,
     unitsAfter: added.units,
-    termBefore: bounds(termOn(license, today)),
     termAfter: bounds(added.terms[0]!),
-    money: [],
-  };
+  });
   return {
     held,
     outcome: 'transferred',
