@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { PersonActor } from '../caller.ts';
 import { conflict, Refusal } from '../errors.ts';
 import { tellAdded } from '../licenses/added-mail.ts';
-import { activationCodeOf } from '../licenses/assign.ts';
+import { newAssignment, newLicense } from '../licenses/issue-license.ts';
 import { tellDiscontinued } from '../licenses/discontinued-mail.ts';
-import { License } from '../licenses/license.ts';
+import type { License } from '../licenses/license.ts';
 import { ledgerWriter, type WriteLedger } from '../licenses/write-ledger.ts';
 import { Partner } from '../people/partner.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
@@ -81,18 +81,12 @@ export const commitCrossgrade = defineUseCase({
     const { customer, plan, components, today, planned } = ground;
     const owned = { partnerId: customer.partnerId, customerId: customer.id };
 
-    const assignment = new PlanAssignment({
+    const assignment = newAssignment(context, plan, {
       ...owned,
-      id: uow.newId(),
-      planId: plan.id,
-      status: 'active',
       units: planned.units,
       startsOn: today,
       composition: components.map(({ id }) => id),
-      settings: plan.settings,
-      createdAt: now,
     });
-    uow.add(assignment);
 
     const transactionIds: string[] = [];
     const writeLedger = ledgerWriter(context, owned);
@@ -102,34 +96,12 @@ export const commitCrossgrade = defineUseCase({
       return id;
     };
     const issue = ({ issued, row }: FreshLicense): string => {
-      const { product } = issued;
-      const license = new License({
-        ...owned,
-        id: uow.newId(),
-        assignmentId: assignment.id,
-        planId: plan.id,
-        productId: product.id,
-        version: plan.version,
-        subscriptionType: plan.subscriptionType,
-        unitType: issued.unitType,
-        units: planned.units,
-        unitsAtRenewal: null,
-        terms: [issued.term],
-        startsOn: issued.startsOn,
-        endsOn: issued.endsOn,
-        autoRenewal: plan.settings.autoRenewal,
-        notifyDays: plan.settings.notifyDays,
-        graceDays: issued.graceDays,
-        activation: issued.activation,
-        activatedAt: null,
-        activationCode: product.kind === 'software' ? activationCodeOf(uow.newId()) : null,
-        dataCentre: issued.dataCentre,
-        suspended: false,
-        removedOn: null,
-        settledOn: null,
-        createdAt: now,
-      });
-      uow.add(license);
+      const { product, unitType, term, graceDays, dataCentre } = issued;
+      const license = newLicense(
+        context,
+        { plan, assignment },
+        { product, unitType, units: planned.units, unitsAtRenewal: null, terms: [term], graceDays, dataCentre },
+      );
       write(license.id, row);
       return license.id;
     };

@@ -4,14 +4,13 @@ import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
-import { PlanAssignment } from '../plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { tellAdded } from './added-mail.ts';
 import { assignInput, findAssigning, licensesOf, type Assigning } from './assign-ground.ts';
 import { bounds, chargeOf } from './ledger-draft.ts';
 import { heldRefusal } from './held-refusal.ts';
-import { License } from './license.ts';
+import { newAssignment, newLicense } from './issue-license.ts';
 import { lastDay, licenseResult, showLicense } from './license-result.ts';
 import { licenseStatus, saleEndsOn } from './license-status.ts';
 import type { IssuedLicense } from './license-terms.ts';
@@ -46,59 +45,23 @@ const requireFree = async (context: Context<PersonActor>, assigning: Assigning):
   throw refusal;
 };
 
-/** Software is unlocked by a code: five groups of an id that nobody has seen. */
-export const activationCodeOf = (id: string): string =>
-  (id.replaceAll('-', '').toUpperCase().slice(-25).match(/.{5}/g) ?? []).join('-');
-
 /** The assignment, and for each product its licence, ledger row and, where it is charged, money line. */
 export const issue = (
   context: Context,
   { customer, plan, units, startsOn }: Pick<Assigning, 'customer' | 'plan' | 'units' | 'startsOn'>,
   issued: readonly IssuedLicense[],
 ) => {
-  const { uow, now } = context;
   const owned = { partnerId: customer.partnerId, customerId: customer.id };
   const write = ledgerWriter(context, owned);
-  const assignment = new PlanAssignment({
-    ...owned,
-    id: uow.newId(),
-    planId: plan.id,
-    status: 'active',
-    units,
-    startsOn,
-    composition: issued.map(({ product }) => product.id),
-    settings: plan.settings,
-    createdAt: now,
-  });
+  const composition = issued.map(({ product }) => product.id);
+  const assignment = newAssignment(context, plan, { ...owned, units, startsOn, composition });
   const licenses = issued.map((of) => {
-    const { product, unitType, endsOn, term, graceDays, activation, dataCentre } = of;
-    const license = new License({
-      ...owned,
-      id: uow.newId(),
-      assignmentId: assignment.id,
-      planId: plan.id,
-      productId: product.id,
-      version: plan.version,
-      subscriptionType: plan.subscriptionType,
-      unitType,
-      units,
-      unitsAtRenewal: null,
-      terms: [term],
-      startsOn,
-      endsOn,
-      autoRenewal: plan.settings.autoRenewal,
-      notifyDays: plan.settings.notifyDays,
-      graceDays,
-      activation,
-      activatedAt: null,
-      activationCode: product.kind === 'software' ? activationCodeOf(uow.newId()) : null,
-      dataCentre,
-      suspended: false,
-      removedOn: null,
-      settledOn: null,
-      createdAt: now,
-    });
-    uow.add(license);
+    const { product, unitType, term, graceDays, dataCentre } = of;
+    const license = newLicense(
+      context,
+      { plan, assignment },
+      { product, unitType, units, unitsAtRenewal: null, terms: [term], graceDays, dataCentre },
+    );
     write(license.id, {
       effectiveOn: startsOn,
       productId: product.id,
@@ -115,7 +78,6 @@ export const issue = (
     });
     return { license, product };
   });
-  uow.add(assignment);
   return { assignment, licenses };
 };
 

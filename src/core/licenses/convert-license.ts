@@ -5,7 +5,6 @@ import { tierOneOf, type PersonActor } from '../caller.ts';
 import { invalid, notFound, Refusal, rule } from '../errors.ts';
 import { moneyResult, type Money } from '../money/money.ts';
 import { offerOf } from '../plans/offer.ts';
-import { PlanAssignment } from '../plans/plan-assignment.ts';
 import type { Offer } from '../plans/plan-fields.ts';
 import { planStatus } from '../plans/plan-status.ts';
 import { ServicePlan } from '../plans/service-plan.ts';
@@ -13,6 +12,7 @@ import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { bounds, chargeOf, takeBacks, rowOf, unitsOn } from './ledger-draft.ts';
+import { newAssignment } from './issue-license.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
 import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
@@ -231,19 +231,13 @@ export const convertLicense = defineUseCase({
     const owned = { partnerId: customer.partnerId, customerId: customer.id };
 
     applyChanges(changes, ledgerWriter(context, owned));
-    const assignment = new PlanAssignment({
+    const assignment = newAssignment(context, plan, {
       ...owned,
-      id: uow.newId(),
-      planId: plan.id,
-      status: 'active',
       units: asked.license.units,
       startsOn: today,
       // A suite stays as the customer has it until a change of it is accepted.
       composition: former?.composition ?? [asked.product.id],
-      settings: plan.settings,
-      createdAt: now,
     });
-    uow.add(assignment);
     for (const { held } of changes) held.license.assignmentId = assignment.id;
     if (former) former.status = 'replaced';
 

@@ -4,7 +4,7 @@ import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import { rule } from '../errors.ts';
 import { termCharge } from '../money/annual.ts';
-import type { Activation, ServicePlan } from '../plans/service-plan.ts';
+import type { ServicePlan } from '../plans/service-plan.ts';
 import { cutByLife } from './end-of-life.ts';
 import { termsUntil } from './ledger-draft.ts';
 import type { License, LicenseTerm } from './license.ts';
@@ -18,7 +18,6 @@ export interface IssuedLicense {
   readonly endsOn: Temporal.PlainDate;
   readonly term: LicenseTerm;
   readonly graceDays: number;
-  readonly activation: Activation;
   readonly dataCentre: string | null;
   /** What the first term costs, in minor units; zero where nothing is charged up front. */
   readonly charge: bigint;
@@ -88,7 +87,6 @@ export const issuedLicenses = (about: {
         currency: yearlyPrice === null ? null : currency,
       },
       graceDays,
-      activation: isService ? settings.activation : 'immediately',
       dataCentre: isService ? (dataCentres[product.id] ?? settings.dataCentre) : null,
       charge: yearlyPrice === null ? 0n : termCharge({ yearlyPrice, months: months ?? 0, currency }, units),
     };

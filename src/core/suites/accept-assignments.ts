@@ -1,15 +1,12 @@
-import { dayOf } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import type { Refusal } from '../errors.ts';
 import { tellAdded } from '../licenses/added-mail.ts';
-import { activationCodeOf } from '../licenses/assign.ts';
+import { newLicense } from '../licenses/issue-license.ts';
 import { applyChanges } from '../licenses/license-change.ts';
-import { License } from '../licenses/license.ts';
 import { ledgerWriter } from '../licenses/write-ledger.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import type { Context } from '../use-case.ts';
 import { findAcceptances, type Acceptance } from './acceptance-ground.ts';
-import type { AddedLicense } from './plan-acceptance.ts';
 import type { ConcernedAssignment } from './reads.ts';
 import { SuiteAcceptance, type SuiteChange } from './suite-change.ts';
 
@@ -20,43 +17,6 @@ export interface Outcome {
   readonly refusal: Refusal | null;
 }
 
-const issue = (
-  { uow, now }: Context<PersonActor>,
-  { customer, plan, assignment }: Acceptance,
-  added: AddedLicense,
-): License => {
-  const { product, terms } = added;
-  const { settings } = assignment;
-  const isService = product.kind === 'service';
-  return new License({
-    partnerId: customer.partnerId,
-    customerId: customer.id,
-    id: uow.newId(),
-    assignmentId: assignment.id,
-    planId: plan.id,
-    productId: product.id,
-    version: plan.version,
-    subscriptionType: plan.subscriptionType,
-    unitType: added.unitType,
-    units: added.units,
-    unitsAtRenewal: added.unitsAtRenewal,
-    terms: [...terms],
-    startsOn: dayOf(terms[0]!.startsOn),
-    endsOn: dayOf(terms.at(-1)!.endsOn),
-    autoRenewal: settings.autoRenewal,
-    notifyDays: settings.notifyDays,
-    graceDays: added.graceDays,
-    activation: isService ? settings.activation : 'immediately',
-    activatedAt: null,
-    activationCode: product.kind === 'software' ? activationCodeOf(uow.newId()) : null,
-    dataCentre: added.dataCentre,
-    suspended: false,
-    removedOn: null,
-    settledOn: null,
-    createdAt: now,
-  });
-};
-
 /** Carries one acceptance out; gives the other assignments that it touched. */
 const carryOut = (context: Context<PersonActor>, change: SuiteChange, acceptance: Acceptance): readonly string[] => {
   const { uow } = context;
@@ -65,8 +25,7 @@ const carryOut = (context: Context<PersonActor>, change: SuiteChange, acceptance
   const write = ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id });
   applyChanges(planned.changes, write);
   const licenseIds = planned.added.map((added) => {
-    const license = issue(context, acceptance, added);
-    uow.add(license);
+    const license = newLicense(context, acceptance, added);
     for (const row of added.rows) write(license.id, row);
     return license.id;
   });

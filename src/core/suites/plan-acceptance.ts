@@ -1,9 +1,9 @@
 import { dayOf, daysBetween, earliest, isBefore, isOnOrAfter, latest } from '../calendar.ts';
 import { yearlyPriceOf } from '../catalog/price-for.ts';
-import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import type { Customer } from '../customers/customer.ts';
 import { rule } from '../errors.ts';
+import type { GivenLicense } from '../licenses/issue-license.ts';
 import type { LicenseChange } from '../licenses/license-change.ts';
 import { cutByLife } from '../licenses/end-of-life.ts';
 import type { HeldLicense } from '../licenses/license-ground.ts';
@@ -52,14 +52,7 @@ export interface AcceptanceQuestion {
 }
 
 /** A licence that is not there yet. */
-export interface AddedLicense {
-  readonly product: CatalogProduct;
-  readonly unitType: UnitType;
-  readonly dataCentre: string | null;
-  readonly units: number;
-  readonly unitsAtRenewal: number | null;
-  readonly terms: readonly LicenseTerm[];
-  readonly graceDays: number;
+export interface AddedLicense extends GivenLicense {
   readonly rows: readonly RowDraft[];
 }
 
