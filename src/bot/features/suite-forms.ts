@@ -13,7 +13,15 @@ import type { Ask, Form } from '../feature.ts';
 import { fitted, showCount, showDay, showMoney, showNumber, showUnits } from '../format.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Block, type Field, type Option } from '../view.ts';
-import { acceptButton, differenceText, obstacleBlocks, openSuite, reasonText, type Change } from './suite-card.ts';
+import {
+  acceptButton,
+  customersButton,
+  differenceText,
+  obstacleBlocks,
+  openSuite,
+  reasonText,
+  type Change,
+} from './suite-card.ts';
 
 /** Approving a change of a suite, and accepting customers: many at once, or one. */
 
@@ -278,10 +286,7 @@ const oneForm: Form = {
         blocks: [
           {
             kind: 'buttons',
-            buttons: [
-              speak('Licenses', `license list ${customer}`),
-              { kind: 'run', label: 'Customers left', action: 'suite.customers', args: { change, status: 'open' } },
-            ],
+            buttons: [speak('Licenses', `license list ${customer}`), customersButton(change, 'Customers left')],
           },
         ],
       },
