@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import { dayAt } from '../../core/calendar.ts';
-import { showCustomer } from '../../core/customers/show-customer.ts';
 import { Refusal } from '../../core/errors.ts';
 import { assign, draftCrossgrade, previewAssign } from '../../core/licenses/assign.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
-import { showPlan } from '../../core/plans/show-plan.ts';
 import { numberAnswer, present, textAnswer } from '../answers.ts';
-import type { Ask, Feature, Form } from '../feature.ts';
+import type { Feature, Form } from '../feature.ts';
 import { firstRows } from '../first-of.ts';
 import { fitted, licenseStatusWords, none, showCount, showDay, showMoney } from '../format.ts';
 import { speak } from '../speak.ts';
-import { bold, limits, type Answers, type Args, type Block } from '../view.ts';
+import { bold, limits, type Answers, type Block } from '../view.ts';
+import { customerAndPlanFields, customerAndPlanIn } from './customer-and-plan.ts';
 import { licenseAdded, licenseDiscontinued } from './license-notices.ts';
 import { licenseCells, licenseColumns } from './license-table.ts';
 
@@ -51,28 +50,11 @@ const assignForm: Form = {
     {
       fields: ['customer', 'plan', 'units', 'startsOn'],
       async draw(ask, context) {
-        const customer = context.customer ? await ask.execute(showCustomer, { customer: context.customer }) : null;
-        const plan = context.plan ? await ask.execute(showPlan, { plan: context.plan }) : null;
         return {
           title,
           submit: 'Next',
           fields: [
-            {
-              kind: 'lookup',
-              name: 'customer',
-              label: 'Customer',
-              source: 'customer',
-              ...(customer && {
-                value: { value: customer.account, label: fitted(customer.company, limits.optionLabel) },
-              }),
-            },
-            {
-              kind: 'lookup',
-              name: 'plan',
-              label: 'Service plan',
-              source: 'plan',
-              ...(plan && { value: { value: plan.planId, label: fitted(plan.name, limits.optionLabel) } }),
-            },
+            ...(await customerAndPlanFields(ask, context, 'Service plan')),
             {
               kind: 'number',
               name: 'units',
@@ -142,16 +124,6 @@ const assignForm: Form = {
   },
 };
 
-/** The first word is the account name, which has no spaces; the rest is the plan's name. */
-const namedIn = async (ask: Ask, rest: string): Promise<Args> => {
-  const [account = '', ...words] = rest.split(/\s+/);
-  if (!account) return {};
-  const customer = await ask.execute(showCustomer, { customer: account });
-  const name = words.join(' ');
-  const plan = name ? await ask.execute(showPlan, { plan: name }) : null;
-  return { customer: customer.account, ...(plan && { plan: plan.planId }) };
-};
-
 /** Giving a plan to a customer: the form with its preview, and the mails about licences to the customer. */
 export const assignFeature: Feature = {
   commands: [
@@ -161,7 +133,7 @@ export const assignFeature: Feature = {
       does: 'gives a service plan to a customer',
       needs: 'license',
       shortcut: 'Assign a plan',
-      run: async (ask, rest) => ({ kind: 'form', form: 'assign', context: await namedIn(ask, rest) }),
+      run: async (ask, rest) => ({ kind: 'form', form: 'assign', context: await customerAndPlanIn(ask, rest) }),
     },
   ],
   forms: [assignForm],

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { showCustomer } from '../../core/customers/show-customer.ts';
 import { commitCrossgrade, previewCrossgrade } from '../../core/crossgrades/commit-crossgrade.ts';
 import { crossgradeAudience, showDoneCrossgrade } from '../../core/crossgrades/show-done.ts';
 import { undoCrossgrade } from '../../core/crossgrades/undo-crossgrade.ts';
@@ -8,7 +7,6 @@ import { dismissWaitingCrossgrade } from '../../core/licenses/dismiss-waiting.ts
 import { listWaitingCrossgrades } from '../../core/licenses/list-waiting.ts';
 import { may } from '../../core/permissions.ts';
 import { unitLimits } from '../../core/plans/plan-fields.ts';
-import { showPlan } from '../../core/plans/show-plan.ts';
 import { listAnswer, numberAnswer, present, textAnswer, toggleAnswer } from '../answers.ts';
 import type { Ask, Feature, Form } from '../feature.ts';
 import { fitted, showCount, showDay, showInstant, showUnits } from '../format.ts';
@@ -27,6 +25,7 @@ import {
   type Row,
 } from '../view.ts';
 import { previewBlocks, receiptMessage, receiptTag, type Done, type Preview } from './crossgrade-card.ts';
+import { customerAndPlanFields, customerAndPlanIn } from './customer-and-plan.ts';
 
 type Waiting = z.output<typeof listWaitingCrossgrades.result>['items'][number];
 
@@ -175,8 +174,6 @@ const crossgradeForm: Form = {
     {
       fields: ['customer', 'plan', 'units'],
       async draw(ask, context) {
-        const customer = context.customer ? await ask.execute(showCustomer, { customer: context.customer }) : null;
-        const plan = context.plan ? await ask.execute(showPlan, { plan: context.plan }) : null;
         return {
           title,
           submit: 'Next',
@@ -187,22 +184,7 @@ const crossgradeForm: Form = {
             },
           ],
           fields: [
-            {
-              kind: 'lookup',
-              name: 'customer',
-              label: 'Customer',
-              source: 'customer',
-              ...(customer && {
-                value: { value: customer.account, label: fitted(customer.company, limits.optionLabel) },
-              }),
-            },
-            {
-              kind: 'lookup',
-              name: 'plan',
-              label: 'New service plan',
-              source: 'plan',
-              ...(plan && { value: { value: plan.planId, label: fitted(plan.name, limits.optionLabel) } }),
-            },
+            ...(await customerAndPlanFields(ask, context, 'New service plan')),
             {
               kind: 'number',
               name: 'units',
@@ -397,15 +379,12 @@ const dismissForm: Form = {
   },
 };
 
-/** The first word is the account name, which has no spaces; the rest is the plan's name. What waits fills in the rest. */
+/** What the words name; the draft that waits for just that fills in the rest. */
 const contextIn = async (ask: Ask, rest: string): Promise<Args> => {
-  const [account = '', ...words] = rest.split(/\s+/);
-  const { account: customer } = await ask.execute(showCustomer, { customer: account });
-  const name = words.join(' ');
-  const plan = name ? (await ask.execute(showPlan, { plan: name })).planId : null;
-  const { items } = await ask.execute(listWaitingCrossgrades, { customer });
-  const [draft, ...others] = items.filter(({ planId }) => plan === null || planId === plan);
-  return draft && others.length === 0 ? contextOf(draft) : { customer, ...(plan !== null && { plan }) };
+  const named = await customerAndPlanIn(ask, rest);
+  const { items } = await ask.execute(listWaitingCrossgrades, { customer: named.customer });
+  const [draft, ...others] = items.filter(({ planId }) => named.plan === undefined || planId === named.plan);
+  return draft && others.length === 0 ? contextOf(draft) : named;
 };
 
 // ------------------------------------------------------------------------------------------ the receipt
