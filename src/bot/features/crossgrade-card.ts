@@ -22,7 +22,7 @@ import { bold, limits, type Block, type Button, type Compared, type Message, typ
 /** How a crossgrade looks: the simulator's before and after, and the receipt with what becomes of it. */
 
 export type Preview = z.output<typeof previewCrossgrade.result>;
-export type Done = z.output<typeof showDoneCrossgrade.result>;
+type Done = z.output<typeof showDoneCrossgrade.result>;
 
 type After = Preview['after'][number];
 
