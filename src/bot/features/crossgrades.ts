@@ -16,12 +16,11 @@ import { customerAndPlanIn } from './customer-and-plan.ts';
 
 type Waiting = z.output<typeof listWaitingCrossgrades.result>['items'][number];
 
-const simulate = (context: Args, label = 'Crossgrade…', style?: 'primary'): Button => ({
+const simulate = (context: Args, label = 'Crossgrade…'): Button => ({
   kind: 'form',
   label,
   form: 'crossgrade',
   context,
-  ...(style && { style }),
 });
 
 const contextOf = ({ customer, planId, units }: Waiting): Args => ({ customer, plan: planId, units: String(units) });

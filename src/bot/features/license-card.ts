@@ -27,7 +27,7 @@ export type Changed = z.output<typeof licenseChangeResult>;
 type Listed = Shown['license'];
 
 /** What a button that does it says; the form behind it asks once more. */
-export const verbLabels: Readonly<Record<LicenseVerb, string>> = {
+const verbLabels: Readonly<Record<LicenseVerb, string>> = {
   seats: 'Change units…',
   convert: 'Convert…',
   renew: 'Renew…',

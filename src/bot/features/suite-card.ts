@@ -30,7 +30,7 @@ export const openSuite = (change: string, label = 'Open the suite change'): Butt
   args: { change },
 });
 
-export const approveButton = (change: string): Button => ({
+const approveButton = (change: string): Button => ({
   kind: 'form',
   label: 'Approve…',
   form: 'suite-approve',
