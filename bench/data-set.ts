@@ -13,7 +13,7 @@ import { readTableFile } from '../src/files-in/read-table.ts';
 import type { Stored } from '../src/core/unit-of-work.ts';
 import { createExecute, type AnyUseCase } from '../src/core/use-case.ts';
 import { useCases } from '../src/core/use-cases.ts';
-import { appendOnly, writtenRows } from '../src/storage/append-only.ts';
+import { appendOnly, writtenRows } from '../src/storage/witness.ts';
 import { appendAudit } from '../src/storage/audit-chain.ts';
 import { sha256 } from '../src/storage/canonical.ts';
 import { openDatabase } from '../src/storage/database.ts';

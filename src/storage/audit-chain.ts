@@ -1,5 +1,5 @@
 import type { Actor } from '../core/caller.ts';
-import type { Written } from './append-only.ts';
+import type { Written } from './witness.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { newId } from './new-id.ts';
 import type { Em } from './orm.ts';

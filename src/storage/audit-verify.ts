@@ -1,7 +1,9 @@
-import { appendOnly, rowDigest, type Written } from './append-only.ts';
+import { IsolationLevel } from '@mikro-orm/core';
+import type { EntityClass, Stored } from '../core/unit-of-work.ts';
 import { chainStart, contentHash, linkHash } from './audit-chain.ts';
-import { systemRole } from './walls.ts';
 import type { Em, Orm } from './orm.ts';
+import { systemRole } from './walls.ts';
+import { appendOnly, changing, rowDigest, type Written } from './witness.ts';
 
 interface EntryRow {
   id: string;
@@ -36,6 +38,7 @@ export interface BrokenLink {
     | 'the end of the chain is missing'
     | 'the row that it wrote is gone'
     | 'the row that it wrote was changed'
+    | 'the row is not as the last entry left it'
     | 'no entry wrote the row';
 }
 
@@ -51,11 +54,13 @@ export interface AuditVerdict extends ChainVerdict {
 /** Runs some statements in a transaction of its own. */
 export type Within = <T>(work: (em: Em) => Promise<T>) => Promise<T>;
 
-/** Each time a transaction of its own, as the system: nothing is held while a long chain is read. */
+/** Each time a transaction of its own that sees one moment, as the system: nothing is held while a long chain is read. */
 export const asSystem =
   (orm: Orm): Within =>
   (work) =>
-    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em));
+    (orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em), {
+      isolationLevel: IsolationLevel.REPEATABLE_READ,
+    });
 
 interface Chain {
   readonly partnerId: string | null;
@@ -79,7 +84,22 @@ const contentOf = (link: EntryRow): string =>
     written: link.written,
   });
 
-/** The first row among those that the entries wrote which is not as it was written. */
+/** What the rows of one table say now, by id. */
+const digestsNow = async (
+  within: Within,
+  type: EntityClass<Stored>,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const digests = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += page) {
+    const some = { id: { $in: ids.slice(from, from + page) } };
+    const rows = await within((em) => em.find(type as never, some as never, { disableIdentityMap: true }));
+    for (const row of rows as Stored[]) digests.set(row.id, rowDigest(row));
+  }
+  return digests;
+};
+
+/** The first append-only row among those that the entries wrote which is not as it was written. */
 const firstChanged = async (
   within: Within,
   links: readonly EntryRow[],
@@ -89,26 +109,15 @@ const firstChanged = async (
   readonly rowId: string;
   readonly gone: boolean;
 } | null> => {
-  const wanted = new Map<string, string[]>();
-  for (const { written } of links)
-    for (const [table, rows] of Object.entries(written ?? {}))
-      wanted.set(table, [...(wanted.get(table) ?? []), ...Object.keys(rows)]);
-  if (wanted.size === 0) return null;
-
-  const found = new Map<string, string>();
-  for (const [table, ids] of wanted) {
-    const type = appendOnly.get(table);
-    if (!type) continue;
-    for (let from = 0; from < ids.length; from += page) {
-      const some = { id: { $in: ids.slice(from, from + page) } };
-      const rows = await within((em) => em.find(type as never, some as never, { disableIdentityMap: true }));
-      for (const row of rows as { id: string }[]) found.set(`${table} ${row.id}`, rowDigest(row));
-    }
+  const digests = new Map<string, ReadonlyMap<string, string>>();
+  for (const [table, type] of appendOnly) {
+    const ids = links.flatMap(({ written }) => Object.keys(written?.[table] ?? {}));
+    digests.set(table, await digestsNow(within, type, ids));
   }
   for (const link of links)
-    for (const [table, rows] of Object.entries(link.written ?? {}))
-      for (const [rowId, digest] of Object.entries(rows)) {
-        const digestNow = found.get(`${table} ${rowId}`);
+    for (const [table, found] of digests)
+      for (const [rowId, digest] of Object.entries(link.written?.[table] ?? {})) {
+        const digestNow = found.get(rowId);
         if (digestNow !== digest) return { link, table, rowId, gone: digestNow === undefined };
       }
   return null;
@@ -172,8 +181,8 @@ const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Pr
 
 /**
  * Recomputes every chain (or one partner's) from its first entry to the head that the database keeps, and the ledger
- * rows and histories that the entries wrote. All chains together also account for every such row: one that no entry
- * wrote is found.
+ * rows and histories that the entries wrote. All chains together also account for every such row (one that no entry
+ * wrote is found), and for the state of licences, assignments and plans, which is as the last entry left it.
  */
 export const verifyAudit = async (
   orm: Orm,
@@ -198,8 +207,51 @@ export const verifyAudit = async (
     entries += verdict.entries;
     if (verdict.broken) return { chains: chains.length, entries, broken: verdict.broken };
   }
-  const unknown = partnerSlug === null ? await unwritten(within) : null;
-  return { chains: chains.length, entries, broken: unknown };
+  // What a row is now, or that it is there at all, may stand in any chain.
+  const broken = partnerSlug === null ? ((await unwritten(within)) ?? (await firstMoved(within))) : null;
+  return { chains: chains.length, entries, broken };
+};
+
+interface LastWritten {
+  readonly id: string;
+  readonly slug: string | null;
+  readonly entryId: string;
+  readonly sequence: string;
+  readonly digest: string;
+}
+
+/**
+ * The first of a table's rows that is not in the state in which an entry left it. Where several chains tell of a row,
+ * the last word of each is taken for it: their entries have no common order.
+ */
+const movedOn = async (em: Em, table: string, type: EntityClass<Stored>): Promise<BrokenLink | null> => {
+  const last = await em.execute<LastWritten[]>(
+    `select distinct on (row.id, e.partner_id) row.id, p.slug, e.id as "entryId", e.sequence::text, row.digest
+       from audit_entry e cross join lateral jsonb_each_text(e.written -> '${table}') as row(id, digest)
+       left join partner p on p.id = e.partner_id
+      where jsonb_exists(e.written, '${table}')
+      order by row.id, e.partner_id, e.sequence desc`,
+  );
+  const words = Map.groupBy(last, ({ id }) => id);
+  const now = await digestsNow((work) => work(em), type, [...words.keys()]);
+  for (const [rowId, told] of words) {
+    const digest = now.get(rowId);
+    if (told.some((word) => word.digest === digest)) continue;
+    const { slug, entryId, sequence } = told[0]!;
+    const reason = digest === undefined ? 'the row that it wrote is gone' : 'the row is not as the last entry left it';
+    return { entryId, partner: slug, sequence, table, rowId, reason };
+  }
+  return null;
+};
+
+/** The first changing row of any table that somebody changed without an entry. */
+const firstMoved = async (within: Within): Promise<BrokenLink | null> => {
+  for (const [table, type] of changing) {
+    // Entries and rows of one moment: what is written meanwhile confuses nothing.
+    const moved = await within((em) => movedOn(em, table, type));
+    if (moved) return moved;
+  }
+  return null;
 };
 
 /** The first append-only row that no entry of any chain speaks of. */

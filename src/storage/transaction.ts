@@ -2,8 +2,9 @@ import type { MikroORM } from '@mikro-orm/core';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Stored } from '../core/unit-of-work.ts';
 import type { Host, Remembered } from '../core/use-case.ts';
-import { writtenRows } from './append-only.ts';
+import { writtenRows } from './witness.ts';
 import { appendAudit } from './audit-chain.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 import { isPassing, refusalOf } from './constraints.ts';
@@ -45,6 +46,17 @@ const sessionOf = (actor: Actor): NonNullable<Parameters<MikroORM['em']['fork']>
         },
       };
 
+/** Fills with what the manager, or a transaction of it, writes over. */
+const changedRows = (em: Em): ReadonlySet<Stored> => {
+  const changed = new Set<Stored>();
+  em.getEventManager().registerSubscriber({
+    onFlush: ({ uow }) => {
+      for (const { entity } of uow.getChangeSets()) changed.add(entity as Stored);
+    },
+  });
+  return changed;
+};
+
 const tries = 6;
 
 /** What execute stands on: one transaction per call, behind the actor's walls, tried again whole when it must be. */
@@ -56,7 +68,8 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
     for (let attempt = 1; ; attempt++) {
       try {
         // A fresh fork each time: what a failed try loaded must not be seen by the next.
-        const fork = orm.em.fork({ session: sessionOf(actor) }) as Em;
+        const fork = orm.em.fork({ session: sessionOf(actor), freshEventManager: true }) as Em;
+        const changed = changedRows(fork);
         return await fork.transactional(
           async (own) => {
             const em = withPreparedStatements(own as Em);
@@ -75,7 +88,7 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
               },
               record: async (entry) => {
                 await uow.flush();
-                await appendAudit(em, actor, { ...entry, written: writtenRows(uow.added) });
+                await appendAudit(em, actor, { ...entry, written: writtenRows([...uow.added, ...changed]) });
               },
             });
             if (!readOnly) {

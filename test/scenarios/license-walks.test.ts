@@ -5,6 +5,7 @@ import { resumeCustomer, suspendCustomer } from '../../src/core/customers/suspen
 import { Refusal } from '../../src/core/errors.ts';
 import { changeSeats } from '../../src/core/licenses/change-seats.ts';
 import { convertLicense } from '../../src/core/licenses/convert-license.ts';
+import { License } from '../../src/core/licenses/license.ts';
 import { listLicenses } from '../../src/core/licenses/list-licenses.ts';
 import { removeLicense } from '../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../src/core/licenses/renew-license.ts';
@@ -232,10 +233,10 @@ test(`${walks} random lives of a licence end as an independent calculator says`,
         expect(books.charged.toSorted()).toEqual(model.charged.toSorted());
         expect(books.credited).toBe(model.credited);
         // The next life begins in the past again: time is over for this one.
-        await world.sql(
-          `update license set settled_on = '2999-01-01', auto_renewal = false where customer_id = ?::uuid`,
-          [customerId],
-        );
+        await world.change(License, { customerId }, (ended) => {
+          ended.settledOn = Temporal.PlainDate.from('2999-01-01');
+          ended.autoRenewal = false;
+        });
       },
     ),
     { numRuns: walks },

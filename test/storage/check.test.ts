@@ -18,6 +18,7 @@ import { editReportLine } from '../../src/core/reports/edit-report-line.ts';
 import { reviewReport } from '../../src/core/reports/review-report.ts';
 import { showReport } from '../../src/core/reports/show-report.ts';
 import { submitReport } from '../../src/core/reports/submit-report.ts';
+import { ServicePlan } from '../../src/core/plans/service-plan.ts';
 import { SuiteChange } from '../../src/core/suites/suite-change.ts';
 import { UsageDay } from '../../src/core/usage/usage-day.ts';
 import { checkInvariants, invariants, type CheckVerdict } from '../../src/storage/check/check-invariants.ts';
@@ -182,7 +183,7 @@ const tellStory = async (): Promise<void> => {
       dataCentres: {},
     }),
   );
-  await world.sql(`update service_plan set locked = true where name = 'Waiting'`);
+  await world.change(ServicePlan, { name: 'Waiting' }, (plan) => (plan.locked = true));
 
   ids['report'] = await idOf(
     `select id from usage_report where partner_id = '${partnerIds.brightside}' and cycle_from = '2026-02-01'`,
@@ -568,6 +569,24 @@ const tamperings: readonly (readonly [invariant: string, table: string | null, s
     `update customer_transaction set at = at - interval '1 microsecond' where license_id = \${suite} and reason = 'crossgrade'`,
   ],
   ['I13', 'customer_transaction', `delete from customer_transaction where license_id = \${gone} and delta = 0`],
+  ['I13', 'license', `update license set version = 'trial' where id = \${web}`],
+  ['I13', 'license', `update license set subscription_type = 'annual_license' where id = \${web}`],
+  ['I13', 'license', `update license set suspended = not suspended where id = \${suite}`],
+  ['I13', 'license', `update license set units_at_renewal = 1 where id = \${year}`],
+  ['I13', 'license', `update license set grace_days = grace_days + 1 where id = \${web}`],
+  ['I13', 'license', `update license set auto_renewal = not auto_renewal where id = \${year}`],
+  ['I13', 'license', `update license set settled_on = date '2999-01-01' where id = \${year}`],
+  ['I13', 'license', `update license set data_centre = 'Elsewhere' where id = \${web}`],
+  ['I13', 'license', `update license set terms = jsonb_set(terms, '{0,yearlyPrice}', '"0.01"') where id = \${year}`],
+  ['I13', 'license', `delete from license where id = \${web}`],
+  ['I13', 'plan_assignment', `update plan_assignment set units = units + 1`],
+  ['I13', 'plan_assignment', `update plan_assignment set settings = jsonb_set(settings, '{renewalMonths}', '1')`],
+  [
+    'I13',
+    'service_plan',
+    `update service_plan set settings = jsonb_set(settings, '{graceDays}', '99') where name = 'Web'`,
+  ],
+  ['I13', 'service_plan', `update service_plan set default_units = 77 where name = 'Web'`],
   [
     'I13',
     'usage_report_event',

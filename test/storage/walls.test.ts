@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Customer } from '../../src/core/customers/customer.ts';
 import { mappings } from '../../src/storage/mapping/index.ts';
 import { createWorld, partnerIds, type World } from '../support/world.ts';
-import { appendOnly } from '../../src/storage/append-only.ts';
+import { appendOnly } from '../../src/storage/witness.ts';
 import type { Em } from '../../src/storage/orm.ts';
 import { appRole, systemRole } from '../../src/storage/walls.ts';
 import { addCustomer } from '../../src/core/customers/add-customer.ts';

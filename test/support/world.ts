@@ -10,7 +10,7 @@ import { createExecute, type Execute, type Host } from '../../src/core/use-case.
 import { LinkedIdentity } from '../../src/core/people/linked-identity.ts';
 import { Partner } from '../../src/core/people/partner.ts';
 import { Person } from '../../src/core/people/person.ts';
-import { writtenRows } from '../../src/storage/append-only.ts';
+import { writtenRows } from '../../src/storage/witness.ts';
 import { appendAudit } from '../../src/storage/audit-chain.ts';
 import { openDatabase, type Database } from '../../src/storage/database.ts';
 import { appRole, systemRole } from '../../src/storage/walls.ts';
@@ -32,6 +32,12 @@ export interface World {
   readonly jobs: QueuedJob[];
   /** Stores entities past all rules: the state a test starts from. */
   given(...things: readonly Stored[]): Promise<void>;
+  /** Changes what is stored past all rules, with an audit entry as if a deed had done it. */
+  change<T extends Stored>(
+    type: EntityClass<T>,
+    where: Record<string, unknown>,
+    how: (thing: T) => void,
+  ): Promise<void>;
   stored<T extends Stored>(type: EntityClass<T>, where: Record<string, unknown> | string): Promise<T>;
   all<T extends Stored>(type: EntityClass<T>, where?: Record<string, unknown>): Promise<T[]>;
   /** Rows by hand-written SQL, as the system unless a person's walls are asked for. */
@@ -157,6 +163,14 @@ export const createWorld = async ({ people: peopled = true }: WorldOptions = {})
   const asSystem = <T>(work: (em: Em) => Promise<T>): Promise<T> =>
     (database.orm.em.fork({ session: { role: systemRole } }) as Em).transactional((em) => work(em as Em));
   const systemActor: SystemActor = { type: 'system', name: 'test' };
+  /** What stands there without an audited deed behind it would be found out by the auditor. */
+  const witnessed = async (em: Em, things: readonly Stored[]): Promise<void> => {
+    await em.flush();
+    const written = writtenRows(things);
+    if (!written) return;
+    const entry = { useCase: 'given', requestId: randomUUID(), input: {}, inputHash: '', answer: {}, at: now };
+    await appendAudit(em, systemActor, { ...entry, written });
+  };
 
   const world: World = {
     database,
@@ -180,12 +194,13 @@ export const createWorld = async ({ people: peopled = true }: WorldOptions = {})
     given: (...things) =>
       asSystem(async (em) => {
         em.persist(things as never);
-        await em.flush();
-        const written = writtenRows(things);
-        if (!written) return;
-        // Ledger rows and histories without an audited deed behind them would be found out by the auditor.
-        const entry = { useCase: 'given', requestId: randomUUID(), input: {}, inputHash: '', answer: {}, at: now };
-        await appendAudit(em, systemActor, { ...entry, written });
+        await witnessed(em, things);
+      }),
+    change: (type, where, how) =>
+      asSystem(async (em) => {
+        const things = (await em.find(type as never, where as never)) as never[];
+        for (const thing of things) how(thing);
+        await witnessed(em, things);
       }),
     stored: (type, where) =>
       asSystem(

@@ -16,8 +16,8 @@ export class AuditEntry {
   inputHash!: string;
   answer!: unknown;
   /**
-   * The append-only rows that it wrote, by table and id, each with a digest: whoever changes or removes one of them
-   * later leaves this behind. Null: none.
+   * The append-only rows, licences, assignments and plans that it wrote, by table and id, each with a digest: whoever
+   * changes or removes one of them later by other ways leaves this behind. Null: none.
    */
   written!: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
   previousHash!: string;

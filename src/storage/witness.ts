@@ -1,6 +1,9 @@
 import { CustomerEvent } from '../core/customers/customer-event.ts';
 import { CustomerTransaction } from '../core/licenses/customer-transaction.ts';
+import { License } from '../core/licenses/license.ts';
 import { MoneyLine } from '../core/licenses/money-line.ts';
+import { PlanAssignment } from '../core/plans/plan-assignment.ts';
+import { ServicePlan } from '../core/plans/service-plan.ts';
 import { UsageReportEvent } from '../core/reports/usage-report.ts';
 import type { EntityClass, Stored } from '../core/unit-of-work.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
@@ -16,7 +19,17 @@ export const appendOnly: ReadonlyMap<string, EntityClass<Stored>> = new Map<stri
   ['customer_event', CustomerEvent],
 ]);
 
-const tableOf = new Map([...appendOnly].map(([table, type]) => [type as unknown, table]));
+/**
+ * What deeds change and money follows from, by table. No invariant could tell of each of these fields whether it is
+ * true: the audit entry carries a digest of the state in which the deed left the row.
+ */
+export const changing: ReadonlyMap<string, EntityClass<Stored>> = new Map<string, EntityClass<Stored>>([
+  ['license', License],
+  ['plan_assignment', PlanAssignment],
+  ['service_plan', ServicePlan],
+]);
+
+const tableOf = new Map([...appendOnly, ...changing].map(([table, type]) => [type as unknown, table]));
 
 /** What is hashed is what the database keeps: microseconds. */
 const asKept = (value: unknown): unknown =>
@@ -38,8 +51,8 @@ export const rowDigest = (row: object): string =>
 
 export type Written = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The append-only rows among what was stored, by table and id; null: none. */
-export const writtenRows = (stored: readonly Stored[]): Written | null => {
+/** The witnessed rows among what was stored, by table and id; null: none. */
+export const writtenRows = (stored: Iterable<Stored>): Written | null => {
   const written: Record<string, Record<string, string>> = {};
   for (const row of stored) {
     const table = tableOf.get(row.constructor);
