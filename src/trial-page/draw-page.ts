@@ -2,20 +2,12 @@ import { createHash } from 'node:crypto';
 import { showCount, showUnits } from '../bot/format.ts';
 import { countryNamesInOrder, languageName } from '../core/places.ts';
 import type { TrialOffer } from '../core/plans/trial-sign-up.ts';
+import { escapeHtml } from '../html.ts';
 
 /** What stands in the form, by field. */
 export type Typed = Readonly<Record<string, string>>;
 /** Sentences by field; those of the whole form stand under ''. */
 export type Complaints = Readonly<Record<string, string>>;
-
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.toWellFormed().replace(/[&<>"']/g, (character) => escapes[character]!);
 
 const style = `
 :root{color-scheme:light dark;--back:light-dark(#f5f3ef,#141516);--card:light-dark(#fff,#1d1f21);
@@ -56,7 +48,7 @@ const page = (title: string, body: string): string =>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
 <body><main>${body}</main></body>
@@ -64,7 +56,7 @@ const page = (title: string, body: string): string =>
 `;
 
 const brand = (partner: string): string =>
-  `<div class="brand"><i aria-hidden="true">${escaped([...partner.trim()][0]?.toUpperCase() ?? '•')}</i><span>${escaped(partner)}</span></div>`;
+  `<div class="brand"><i aria-hidden="true">${escapeHtml([...partner.trim()][0]?.toUpperCase() ?? '•')}</i><span>${escapeHtml(partner)}</span></div>`;
 
 interface Input {
   readonly name: string;
@@ -124,14 +116,14 @@ const drawInput = (input: Input, value: string, complaint: string | undefined): 
     ? `<select ${shared}><option value="">—</option>${options
         .map(
           ([code, words]) =>
-            `<option value="${escaped(code)}"${code === value ? ' selected' : ''}>${escaped(words)}</option>`,
+            `<option value="${escapeHtml(code)}"${code === value ? ' selected' : ''}>${escapeHtml(words)}</option>`,
         )
         .join('')}</select>`
-    : `<input ${shared} type="${type}" maxlength="${most ?? 200}" value="${escaped(value)}">`;
+    : `<input ${shared} type="${type}" maxlength="${most ?? 200}" value="${escapeHtml(value)}">`;
   return `<div class="${[...(wide ? ['wide'] : []), ...(complaint ? ['bad'] : [])].join(' ')}">
-<label for="${name}">${escaped(label)}${optional ? ' <span>(optional)</span>' : ''}</label>
+<label for="${name}">${escapeHtml(label)}${optional ? ' <span>(optional)</span>' : ''}</label>
 ${control}
-${complaint ? `<p class="error" id="${name}-error">${escaped(complaint)}</p>` : ''}${hint ? `<p class="hint" id="${name}-hint">${escaped(hint)}</p>` : ''}
+${complaint ? `<p class="error" id="${name}-error">${escapeHtml(complaint)}</p>` : ''}${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}
 </div>`;
 };
 
@@ -147,11 +139,11 @@ export const drawForm = (offer: TrialOffer, mark: string, typed: Typed, complain
   return page(
     `Try ${offer.product} · ${offer.partner}`,
     `${brand(offer.partner)}
-<h1>Try ${escaped(offer.product)} for ${periodOf(offer)}</h1>
+<h1>Try ${escapeHtml(offer.product)} for ${periodOf(offer)}</h1>
 <p class="lead">${showUnits(offer.units, offer.unitType)}, free of charge. The trial ends by itself.</p>
 <form class="card" method="post" novalidate>
-${alert === null ? '' : `<p class="alert" role="alert">${escaped(alert)}</p>`}
-<input type="hidden" name="form" value="${escaped(mark)}">
+${alert === null ? '' : `<p class="alert" role="alert">${escapeHtml(alert)}</p>`}
+<input type="hidden" name="form" value="${escapeHtml(mark)}">
 <p class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></p>
 <div class="fields">
 ${inputs()
@@ -159,7 +151,7 @@ ${inputs()
   .join('\n')}
 </div>
 <button type="submit">Start the trial</button>
-<p class="small">${escaped(offer.partner)} keeps what you tell here to give you the trial and to write to you about it.</p>
+<p class="small">${escapeHtml(offer.partner)} keeps what you tell here to give you the trial and to write to you about it.</p>
 </form>`,
   );
 };
@@ -169,8 +161,8 @@ export const drawThanks = (partner: string): string =>
     `Thank you · ${partner}`,
     `${brand(partner)}
 <h1>Thank you</h1>
-<p class="lead">Check your e-mail: ${escaped(partner)} has written to the address you gave, with everything you need.</p>
-<div class="card"><p class="lead">Nothing after a quarter of an hour? Check your spam folder, or ask ${escaped(partner)}.</p></div>`,
+<p class="lead">Check your e-mail: ${escapeHtml(partner)} has written to the address you gave, with everything you need.</p>
+<div class="card"><p class="lead">Nothing after a quarter of an hour? Check your spam folder, or ask ${escapeHtml(partner)}.</p></div>`,
   );
 
 /** The same for what has ended, what is not yet, and what was made up. */
@@ -182,4 +174,4 @@ export const drawClosed = (): string =>
   );
 
 export const drawProblem = (title: string, text: string): string =>
-  page(title, `<h1>${escaped(title)}</h1><p class="lead">${escaped(text)}</p>`);
+  page(title, `<h1>${escapeHtml(title)}</h1><p class="lead">${escapeHtml(text)}</p>`);

@@ -1,6 +1,7 @@
 import { showProgress } from '../../bot/format.ts';
 import type { Block, Message, Text, Tone } from '../../bot/view.ts';
 import type { FileLinks } from '../../bot/sender.ts';
+import { escapeHtml } from '../../html.ts';
 
 export interface DrawnMail {
   readonly subject: string;
@@ -16,16 +17,8 @@ const footers: Readonly<Record<MailReader, string>> = {
   customer: 'You receive this because a partner keeps your licenses in Seatwise.',
 };
 
-const escapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string): string => text.toWellFormed().replace(/[&<>"']/g, (character) => escapes[character]!);
 /** Line breaks of a text stand as breaks; nothing else of it is markup. */
-const escapeLines = (text: string): string => escape(text).replace(/\r?\n/g, '<br/>');
+const escapeLines = (text: string): string => escapeHtml(text).replace(/\r?\n/g, '<br/>');
 
 const spansOf = (text: Text): readonly (string | { text: string; bold?: boolean; link?: string })[] =>
   typeof text === 'string' ? [text] : text;
@@ -37,7 +30,7 @@ const html = (text: Text): string =>
     .map((span) => {
       if (typeof span === 'string') return escapeLines(span);
       const words = span.bold ? `<b>${escapeLines(span.text)}</b>` : escapeLines(span.text);
-      return span.link && isWeb(span.link) ? `<a href="${escape(span.link)}">${words}</a>` : words;
+      return span.link && isWeb(span.link) ? `<a href="${escapeHtml(span.link)}">${words}</a>` : words;
     })
     .join('');
 
@@ -64,7 +57,7 @@ const draw = (block: Block, links: FileLinks): string => {
     case 'text':
       return mjText(html(block.text));
     case 'heading':
-      return mjText(escape(block.text), 'font-size="17px" font-weight="700" padding-top="18px"');
+      return mjText(escapeHtml(block.text), 'font-size="17px" font-weight="700" padding-top="18px"');
     case 'notice': {
       const { back, ink } = tones[block.tone];
       return mjText(
@@ -77,7 +70,7 @@ const draw = (block: Block, links: FileLinks): string => {
         block.facts
           .map(
             ({ label, value }) =>
-              `<tr>${cell(escape(label), 'color:#6a655c;padding-right:16px')}${cell(html(value), 'font-weight:700', 'right')}</tr>`,
+              `<tr>${cell(escapeHtml(label), 'color:#6a655c;padding-right:16px')}${cell(html(value), 'font-weight:700', 'right')}</tr>`,
           )
           .join('') +
         `</mj-table>`
@@ -99,7 +92,7 @@ const draw = (block: Block, links: FileLinks): string => {
     case 'compare':
       return (
         `<mj-table css-class="figures" cellpadding="0"><tr>${['', ...block.labels]
-          .map((label) => cell(escape(label), 'color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce'))
+          .map((label) => cell(escapeHtml(label), 'color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce'))
           .join('')}</tr>` +
         block.rows
           .map(
@@ -117,14 +110,14 @@ const draw = (block: Block, links: FileLinks): string => {
       const apart = (index: number): string => (index > 0 ? ';padding-left:12px' : '');
       const head = block.columns.map(({ label }, index) =>
         cell(
-          escape(label),
+          escapeHtml(label),
           `color:#6a655c;font-size:13px;border-bottom:1px solid #d9d5ce${apart(index)}`,
           aligned(index),
         ),
       );
       const body = block.rows.map(
         (row) =>
-          `<tr>${row.map((value, index) => cell(escape(value), `border-bottom:1px solid #ece9e4${apart(index)}`, aligned(index))).join('')}</tr>`,
+          `<tr>${row.map((value, index) => cell(escapeHtml(value), `border-bottom:1px solid #ece9e4${apart(index)}`, aligned(index))).join('')}</tr>`,
       );
       return `<mj-table css-class="figures" cellpadding="0"><tr>${head.join('')}</tr>${body.join('')}</mj-table>`;
     }
@@ -133,16 +126,16 @@ const draw = (block: Block, links: FileLinks): string => {
       return block.buttons
         .map((button) =>
           button.kind === 'link' && isWeb(button.url)
-            ? `<mj-button css-class="press" align="left" background-color="#0b6b57" border-radius="8px" font-weight="700" font-size="15px" href="${escape(button.url)}">${escape(button.label)}</mj-button>`
+            ? `<mj-button css-class="press" align="left" background-color="#0b6b57" border-radius="8px" font-weight="700" font-size="15px" href="${escapeHtml(button.url)}">${escapeHtml(button.label)}</mj-button>`
             : '',
         )
         .join('');
     case 'progress':
-      return mjText(escape(showProgress(block.done, block.total)));
+      return mjText(escapeHtml(showProgress(block.done, block.total)));
     case 'image':
-      return `<mj-image src="${escape(links.urlOf(block.fileId))}" alt="${escape(block.alt)}" border-radius="8px" />`;
+      return `<mj-image src="${escapeHtml(links.urlOf(block.fileId))}" alt="${escapeHtml(block.alt)}" border-radius="8px" />`;
     case 'file':
-      return mjText(`<a href="${escape(links.urlOf(block.fileId))}">${escape(block.name)}</a>`);
+      return mjText(`<a href="${escapeHtml(links.urlOf(block.fileId))}">${escapeHtml(block.name)}</a>`);
     case 'context':
       return mjText(html(block.text), 'css-class="small" font-size="13px" line-height="19px" color="#6a655c"');
     case 'divider':
@@ -209,8 +202,8 @@ export const headerLine = (text: string): string =>
 
 const page = (title: string, body: string, footer: string): string => `<mjml lang="en">
 <mj-head>
-<mj-title>${escape(headerLine(title))}</mj-title>
-<mj-preview>${escape(headerLine(title))}</mj-preview>
+<mj-title>${escapeHtml(headerLine(title))}</mj-title>
+<mj-preview>${escapeHtml(headerLine(title))}</mj-preview>
 <mj-attributes>
 <mj-all font-family="'Segoe UI', Helvetica, Arial, sans-serif" />
 <mj-text font-size="15px" line-height="22px" color="#1f1d1a" padding="6px 25px" />
