@@ -21,10 +21,18 @@ type Shown = z.output<typeof showPlan.result>;
 
 const activationWords = { immediately: 'Immediately', on_first_sign_in: 'On first sign-in' } as const;
 
-export const assignButton = (ask: Ask, planId: string): Button[] =>
-  may(ask.actor, 'license')
+/** Only an enabled plan is assigned. */
+export const assignButton = (ask: Ask, { planId, status: standing }: Pick<Shown, 'planId' | 'status'>): Button[] =>
+  standing === 'enabled' && may(ask.actor, 'license')
     ? [{ kind: 'form', label: 'Assign…', form: 'assign', context: { plan: planId }, style: 'primary' }]
     : [];
+
+export const showPlanButton = (planId: string): Button => ({
+  kind: 'run',
+  label: 'Show',
+  action: 'plan.show',
+  args: { plan: planId },
+});
 
 const monthsWords = (months: number): string => showCount(months, 'month');
 
@@ -131,11 +139,11 @@ const statusNotice: Readonly<Record<PlanTermsResult['status'], string | null>> =
   enabled: null,
 };
 
-const planButtons = (ask: Ask, { planId, status: standing }: Shown): Button[] => {
-  if (!may(ask.actor, 'license') || (standing !== 'enabled' && standing !== 'disabled')) return [];
+const planButtons = (ask: Ask, plan: Shown): Button[] => {
+  if (!may(ask.actor, 'license') || (plan.status !== 'enabled' && plan.status !== 'disabled')) return [];
   return [
-    ...(standing === 'enabled' ? assignButton(ask, planId) : []),
-    { kind: 'form', label: 'Edit…', form: 'plan-edit', context: { plan: planId } },
+    ...assignButton(ask, plan),
+    { kind: 'form', label: 'Edit…', form: 'plan-edit', context: { plan: plan.planId } },
   ];
 };
 

@@ -6,13 +6,16 @@ import { present, textAnswer } from '../answers.ts';
 import { changeBlocks, changedFacts } from '../compare.ts';
 import { keepStored, storedAnswers, withStored } from '../edit-context.ts';
 import type { Ask, Form, Step } from '../feature.ts';
-import { fitted, subscriptionTypeWords, unitTypeWords, versionWords } from '../format.ts';
-import { bold, limits, type Answers, type Args, type Block, type Compared, type Field } from '../view.ts';
-import { assignButton, planFacts } from './plan-card.ts';
+import { subscriptionTypeWords, unitTypeWords, versionWords } from '../format.ts';
+import { bold, type Answers, type Args, type Block, type Compared, type Field } from '../view.ts';
+import { assignButton, planFacts, showPlanButton } from './plan-card.ts';
 import {
   isNfr,
   isTrial,
+  nameField,
+  offerBlock,
   planOf,
+  productField,
   settingNames,
   settingsFields,
   subscriptionTypeOf,
@@ -78,7 +81,6 @@ const choicesOf = async (ask: Ask, context: Args, answers: Answers): Promise<z.o
 };
 
 const title = 'Edit a service plan';
-const nameField: Field = { kind: 'text', name: 'name', label: 'Name', maxLength: 80 };
 
 const settings = async (ask: Ask, context: Args, answers: Answers): Promise<Field[]> => {
   const all = answered(context, answers);
@@ -136,10 +138,7 @@ const submit: Form['submit'] = async (ask, answers, context) => {
         ...changeBlocks(changed, 'It is stored as it was.'),
         {
           kind: 'buttons',
-          buttons: [
-            ...(status === 'enabled' ? assignButton(ask, planId) : []),
-            { kind: 'run', label: 'Show', action: 'plan.show', args: { plan: planId } },
-          ],
+          buttons: [...assignButton(ask, { planId, status }), showPlanButton(planId)],
         },
       ],
     },
@@ -232,18 +231,11 @@ const editForm: Form = {
       // oxlint-disable-next-line require-await -- nothing has to be read
       async draw(_ask, context) {
         const product = textAnswer(storedPlan(context), 'product') ?? '';
-        const label = fitted(context.productName ?? product, limits.optionLabel);
         return {
           title,
           submit: 'Next',
           fields: [
-            {
-              kind: 'lookup',
-              name: 'product',
-              label: 'Product/Service',
-              source: 'product',
-              value: { value: product, label },
-            },
+            productField({ value: product, label: context.productName ?? product }),
             withStored(nameField, context),
           ],
         };
@@ -266,7 +258,7 @@ const editForm: Form = {
         return {
           title,
           submit: 'Next',
-          intro: [{ kind: 'text', text: [bold(textAnswer(answers, 'name') ?? ''), ` offers ${choices.name}.`] }],
+          intro: [offerBlock(answers, choices)],
           fields: versionFields(choices).map((field) => withStored(field, context)),
         };
       },

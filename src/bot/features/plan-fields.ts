@@ -10,7 +10,7 @@ import {
 import type { planChoices } from '../../core/plans/show-plan.ts';
 import { listAnswer, numberAnswer, present, textAnswer, toggleAnswer } from '../answers.ts';
 import { fitted, showNumber, subscriptionTypeWords, unitTypeWords, versionWords } from '../format.ts';
-import { limits, type Answers, type Field } from '../view.ts';
+import { bold, limits, type Answers, type Block, type Field, type Option } from '../view.ts';
 
 /** What forms ask of a plan. */
 
@@ -62,6 +62,23 @@ export const planOf = (answers: Answers) => {
     enabled: toggleAnswer(answers, 'enabled'),
   });
 };
+
+/** The product that is offered; `chosen`: what stands in the field when it opens. */
+export const productField = (chosen: Option | null): Field => ({
+  kind: 'lookup',
+  name: 'product',
+  label: 'Product/Service',
+  source: 'product',
+  ...(chosen && { value: { ...chosen, label: fitted(chosen.label, limits.optionLabel) } }),
+});
+
+export const nameField: Field = { kind: 'text', name: 'name', label: 'Name', maxLength: 80 };
+
+/** Above the version, which depends on the product: what the plan is called, and what it offers. */
+export const offerBlock = (answers: Answers, { name }: Choices): Block => ({
+  kind: 'text',
+  text: [bold(textAnswer(answers, 'name') ?? ''), ` offers ${name}.`],
+});
 
 const years = [12, 24, 36].map((months) => ({ value: String(months), label: `${months} months` }));
 

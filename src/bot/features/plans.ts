@@ -14,12 +14,22 @@ import {
   versionWords,
 } from '../format.ts';
 import { bold, limits, type Args, type Block, type Button, type Message } from '../view.ts';
-import { assignButton, planMessage, termsBlocks, trialLinkBlocks, trialLinkButton } from './plan-card.ts';
+import {
+  assignButton,
+  planMessage,
+  showPlanButton,
+  termsBlocks,
+  trialLinkBlocks,
+  trialLinkButton,
+} from './plan-card.ts';
 import { planEditForms } from './plan-changes.ts';
 import {
   isNfr,
   isTrial,
+  nameField,
+  offerBlock,
   planOf,
+  productField,
   settingNames,
   settingsFields,
   subscriptionTypeOf,
@@ -62,7 +72,7 @@ const listMessage = async (ask: Ask, { search = '', status = '', page = '1' }: A
                 ...(plan.status === 'enabled' ? [] : [' · ', bold(planStatusWords[plan.status])]),
               ],
               detail: detailOf(plan),
-              button: { kind: 'run', label: 'Show', action: 'plan.show', args: { plan: plan.planId } },
+              button: showPlanButton(plan.planId),
             })),
           },
         ]
@@ -97,16 +107,7 @@ const createForm: Form = {
         return {
           title,
           submit: 'Next',
-          fields: [
-            {
-              kind: 'lookup',
-              name: 'product',
-              label: 'Product/Service',
-              source: 'product',
-              ...(chosen && { value: { value: chosen.sku, label: fitted(chosen.name, limits.optionLabel) } }),
-            },
-            { kind: 'text', name: 'name', label: 'Name', maxLength: 80 },
-          ],
+          fields: [productField(chosen && { value: chosen.sku, label: chosen.name }), nameField],
         };
       },
       async check(ask, _context, answers) {
@@ -123,7 +124,7 @@ const createForm: Form = {
         return {
           title,
           submit: 'Next',
-          intro: [{ kind: 'text', text: [bold(textAnswer(answers, 'name') ?? ''), ` offers ${choices.name}.`] }],
+          intro: [offerBlock(answers, choices)],
           fields: versionFields(choices),
         };
       },
@@ -178,11 +179,7 @@ const createForm: Form = {
           ...trialLinkBlocks(plan.trialLink),
           {
             kind: 'buttons',
-            buttons: [
-              ...(plan.status === 'enabled' ? assignButton(ask, plan.planId) : []),
-              { kind: 'run', label: 'Show', action: 'plan.show', args: { plan: plan.planId } },
-              ...trialLinkButton(plan.trialLink),
-            ],
+            buttons: [...assignButton(ask, plan), showPlanButton(plan.planId), ...trialLinkButton(plan.trialLink)],
           },
         ],
       },
