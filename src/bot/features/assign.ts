@@ -10,6 +10,7 @@ import { fitted, licenseStatusWords, none, showCount, showDay, showMoney } from 
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Block } from '../view.ts';
 import { customerAndPlanFields, customerAndPlanIn } from './customer-and-plan.ts';
+import { showCustomerButton } from './customer-card.ts';
 import { licenseAdded, licenseDiscontinued } from './license-notices.ts';
 import { licenseCells, licenseColumns } from './license-table.ts';
 
@@ -115,7 +116,7 @@ const assignForm: Form = {
             buttons: [
               speak('Licenses', `license list ${account}`),
               speak('Transactions', `transactions ${account}`),
-              { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer: account } },
+              showCustomerButton(account),
             ],
           },
         ],

@@ -67,6 +67,13 @@ export const heldBlocks = ({ licenses, account }: Shown): Block[] => {
   ];
 };
 
+export const showCustomerButton = (customer: string, label = 'Show customer'): Button => ({
+  kind: 'run',
+  label,
+  action: 'customer.show',
+  args: { customer },
+});
+
 /** What the person may do with the customer as it stands. */
 export const dealButtons = (ask: Ask, { customerId, account, status, own }: Shown): Button[] => {
   if (!own || !may(ask.actor, 'license')) return [];

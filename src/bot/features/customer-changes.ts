@@ -11,7 +11,14 @@ import { keepStored, storedAnswers, withStored } from '../edit-context.ts';
 import type { Form } from '../feature.ts';
 import { showCount } from '../format.ts';
 import { bold, type Answers, type Args, type Fact, type Field } from '../view.ts';
-import { customerFacts, customerMessage, customerStatusWords, dealButtons, heldBlocks } from './customer-card.ts';
+import {
+  customerFacts,
+  customerMessage,
+  customerStatusWords,
+  dealButtons,
+  heldBlocks,
+  showCustomerButton,
+} from './customer-card.ts';
 import {
   accountMailOf,
   first,
@@ -128,7 +135,7 @@ export const editForm: Form = {
           ...changeBlocks(changed, 'It is stored as it was.'),
           {
             kind: 'buttons',
-            buttons: [{ kind: 'run', label: 'Show', action: 'customer.show', args: { customer: customerId } }],
+            buttons: [showCustomerButton(customerId, 'Show')],
           },
         ],
       },
@@ -197,10 +204,7 @@ export const turnForm = (verb: 'suspend' | 'resume'): Form => ({
           ...(after.licenses.length > 0 ? heldBlocks(after) : []),
           {
             kind: 'buttons',
-            buttons: [
-              ...dealButtons(ask, after),
-              { kind: 'run', label: 'Show', action: 'customer.show', args: { customer: after.customerId } },
-            ],
+            buttons: [...dealButtons(ask, after), showCustomerButton(after.customerId, 'Show')],
           },
         ],
       },

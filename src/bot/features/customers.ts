@@ -11,7 +11,7 @@ import { fitted, showCount, showDay } from '../format.ts';
 import type { Notice } from '../notice.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Args, type Block, type Button, type Field, type Message, type Reply } from '../view.ts';
-import { customerMessage } from './customer-card.ts';
+import { customerMessage, showCustomerButton } from './customer-card.ts';
 import { editForm, turnForm } from './customer-changes.ts';
 import { accountMailOf, first, firstFields, given, mailFields, second, secondFields } from './customer-fields.ts';
 
@@ -22,13 +22,6 @@ const optionLabel = ({ company, account }: Pick<Listed, 'company' | 'account'>):
   const behind = ` (${account})`;
   return `${fitted(company, limits.optionLabel - behind.length)}${behind}`;
 };
-
-const showButton = ({ customerId }: Listed): Button => ({
-  kind: 'run',
-  label: 'Show',
-  action: 'customer.show',
-  args: { customer: customerId },
-});
 
 const addButton = (ask: Ask): Button[] =>
   may(ask.actor, 'license')
@@ -54,7 +47,7 @@ const listMessage = async (ask: Ask, { search = '', status = '', own = '', page 
       rows: items.map((customer) => ({
         title: [bold(customer.company), ` · ${customer.account}`],
         detail: `${customer.city} · ${customer.status === 'suspended' ? 'Suspended · ' : ''}${holdings(customer)}`,
-        button: showButton(customer),
+        button: showCustomerButton(customer.customerId, 'Show'),
       })),
     });
   } else {
@@ -152,10 +145,7 @@ const addForm: Form = {
           },
           {
             kind: 'buttons',
-            buttons: [
-              speak('Assign a plan', `assign ${account}`, 'primary'),
-              { kind: 'run', label: 'Show', action: 'customer.show', args: { customer: customerId } },
-            ],
+            buttons: [speak('Assign a plan', `assign ${account}`, 'primary'), showCustomerButton(customerId, 'Show')],
           },
         ],
       },

@@ -19,6 +19,7 @@ import {
 import { speak } from '../speak.ts';
 import { bold, limits, type Block, type Button, type Compared, type Fact, type Message, type Text } from '../view.ts';
 import { activateButton } from './activation.ts';
+import { showCustomerButton } from './customer-card.ts';
 
 /** How one license looks, and what a change makes of several: before and after side by side, with the money. */
 
@@ -57,6 +58,13 @@ export const showButton = (license: string, label = 'Show license'): Button => (
   kind: 'run',
   label,
   action: 'license.show',
+  args: { license },
+});
+
+export const historyButton = (license: string, label = 'License history'): Button => ({
+  kind: 'run',
+  label,
+  action: 'transactions.license',
   args: { license },
 });
 
@@ -190,9 +198,9 @@ export const licenseMessage = async (ask: Ask, licenseId: string, notice?: strin
       {
         kind: 'buttons',
         buttons: [
-          { kind: 'run', label: 'History', action: 'transactions.license', args: { license: license.licenseId } },
+          historyButton(license.licenseId, 'History'),
           speak('Licenses', `license list ${customer}`),
-          { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer } },
+          showCustomerButton(customer),
         ],
       },
     ],

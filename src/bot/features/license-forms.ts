@@ -13,7 +13,7 @@ import type { Ask, Form, Step } from '../feature.ts';
 import { fitted, showCount, showDay, showMoney, showNumber, showUnits, subscriptionTypeWords } from '../format.ts';
 import { speak } from '../speak.ts';
 import { bold, limits, type Answers, type Args, type Block, type Field, type Message, type Reply } from '../view.ts';
-import { changedBlocks, nameOf, showButton, type Changed, type Shown } from './license-card.ts';
+import { changedBlocks, historyButton, nameOf, showButton, type Changed, type Shown } from './license-card.ts';
 
 /** What changes a license, each in a form that shows what will be before it is done. */
 
@@ -85,7 +85,7 @@ const receipt = async (ask: Ask, verb: LicenseVerb, changed: Changed, { license 
         kind: 'buttons',
         buttons: [
           showButton(license),
-          { kind: 'run', label: 'History', action: 'transactions.license', args: { license } },
+          historyButton(license, 'History'),
           speak('Licenses', `license list ${shown.customer}`),
         ],
       },

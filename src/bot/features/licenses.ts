@@ -16,6 +16,7 @@ import {
 } from '../format.ts';
 import { speak } from '../speak.ts';
 import { activateButton } from './activation.ts';
+import { showCustomerButton } from './customer-card.ts';
 import { showButton } from './license-card.ts';
 import { bold, limits, type Answers, type Args, type Block, type Message, type Row } from '../view.ts';
 
@@ -89,12 +90,7 @@ const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
   blocks.push({
     kind: 'buttons',
     buttons: [
-      ...(account === null
-        ? []
-        : [
-            { kind: 'run', label: 'Show customer', action: 'customer.show', args: { customer: account } } as const,
-            speak('Transactions', `transactions ${account}`),
-          ]),
+      ...(account === null ? [] : [showCustomerButton(account), speak('Transactions', `transactions ${account}`)]),
       { kind: 'form', label: 'Filter…', form: 'license-list', context: filter },
     ],
   });

@@ -20,6 +20,8 @@ import {
   showUnits,
 } from '../format.ts';
 import { bold, limits, type Answers, type Args, type Block, type Button, type Message, type Row } from '../view.ts';
+import { showCustomerButton } from './customer-card.ts';
+import { historyButton } from './license-card.ts';
 
 type Listed = z.output<typeof listTransactions.result>['items'][number];
 type History = z.output<typeof licenseHistory.result>;
@@ -30,18 +32,6 @@ type Filter = Partial<Record<(typeof filters)[number], string>>;
 const chosen = (from: Args | Answers): Filter =>
   present(Object.fromEntries(filters.map((name) => [name, textAnswer(from, name)])));
 
-const historyButton = (license: string, label = 'License history'): Button => ({
-  kind: 'run',
-  label,
-  action: 'transactions.license',
-  args: { license },
-});
-const customerButton = (customer: string): Button => ({
-  kind: 'run',
-  label: 'Show customer',
-  action: 'customer.show',
-  args: { customer },
-});
 const transactionsOf = (customer: string): Button => ({
   kind: 'run',
   label: 'All of the customer',
@@ -191,7 +181,7 @@ const historyMessage = async (ask: Ask, { license: named = '', page = '1' }: Arg
       proofBlock(found),
       { kind: 'rows', rows: items.map((item) => historyRow(item, ask.actor.timeZone)) },
       ...(pages > 1 ? [{ kind: 'pager', action: 'transactions.history', args, page: found.page, pages } as const] : []),
-      { kind: 'buttons', buttons: [transactionsOf(license.customer), customerButton(license.customer)] },
+      { kind: 'buttons', buttons: [transactionsOf(license.customer), showCustomerButton(license.customer)] },
     ],
   };
 };
@@ -245,7 +235,7 @@ const rowMessage = async (ask: Ask, transaction: string): Promise<Message> => {
                 ],
               } as const,
             ]),
-      { kind: 'buttons', buttons: [historyButton(item.licenseId), customerButton(item.customer)] },
+      { kind: 'buttons', buttons: [historyButton(item.licenseId), showCustomerButton(item.customer)] },
     ],
   };
 };

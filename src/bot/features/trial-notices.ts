@@ -3,6 +3,7 @@ import { fitted, none, showDay, showUnits } from '../format.ts';
 import type { Feature } from '../feature.ts';
 import type { Notice } from '../notice.ts';
 import { bold, limits } from '../view.ts';
+import { showCustomerButton } from './customer-card.ts';
 
 /** Tells the partner's licensing people that somebody signed up on a plan's page. */
 const trialSignedUp: Notice = {
@@ -34,15 +35,7 @@ const trialSignedUp: Notice = {
           },
           {
             kind: 'buttons',
-            buttons: [
-              {
-                kind: 'run',
-                label: 'Show customer',
-                action: 'customer.show',
-                args: { customer: told.customerId },
-                style: 'primary',
-              },
-            ],
+            buttons: [{ ...showCustomerButton(told.customerId), style: 'primary' }],
           },
         ],
       },
