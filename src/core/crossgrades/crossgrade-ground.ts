@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { dayInput, isOnOrAfter } from '../calendar.ts';
 import { tierOneOf, type PersonActor } from '../caller.ts';
 import { assignInput, findAssigning } from '../licenses/assign-ground.ts';
-import { heldOf } from '../licenses/license-ground.ts';
-import { License } from '../licenses/license.ts';
+import { findLicenses, heldOf } from '../licenses/license-ground.ts';
 import { isChargedByTerm, issuedLicenses } from '../licenses/license-terms.ts';
 import { lineOf } from '../text.ts';
-import type { UnitOfWork } from '../unit-of-work.ts';
 import type { Context } from '../use-case.ts';
 import { planCrossgrade } from './plan-crossgrade.ts';
 
@@ -23,12 +21,6 @@ export const crossgradeInput = assignInput.omit({ startsOn: true }).extend({
 });
 export type CrossgradeInput = z.output<typeof crossgradeInput>;
 
-const readAll = async (uow: UnitOfWork, ids: readonly string[]): Promise<License[]> => {
-  const licenses: License[] = [];
-  for (const id of ids) licenses.push(await uow.get(License, id));
-  return licenses;
-};
-
 /**
  * Finds what a crossgrade stands on and plans it. To carry it out it is held: customer, plan, then the customer's
  * open licences by id. @throws Refusal naming the field.
@@ -41,8 +33,11 @@ export const findCrossgrade = async (
   const { uow, reads, actor } = context;
   const { customer, plan, offer, today } = await findAssigning(context, asked, { hold });
   const open = await reads.crossgrades.openLicenses(customer.id, today);
-  const ids = open.map(({ id }) => id);
-  const licenses = hold ? await uow.lockAll(License, ids) : await readAll(uow, ids);
+  const licenses = await findLicenses(
+    uow,
+    open.map(({ id }) => id),
+    { hold },
+  );
   const held = await heldOf(reads, licenses);
 
   const components = offer.components.filter(({ endOfLifeOn }) => !endOfLifeOn || !isOnOrAfter(today, endOfLifeOn));

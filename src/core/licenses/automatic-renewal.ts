@@ -10,7 +10,7 @@ import { applyChanges } from './license-change.ts';
 import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { graceEndsOn, saleEndsOn } from './license-status.ts';
 import type { Stretch } from './renewal-reads.ts';
-import { isRenewedBetween, renewed, type Hindrance } from './renewal-terms.ts';
+import { isRenewedBetween, renewedFrom, type Hindrance } from './renewal-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
 
 /** What decides whether a licence renews by itself, held. */
@@ -90,23 +90,20 @@ export const renewUpToToday = async (
   // Nobody has two licences of one product: what came in its place stays.
   if (isDue() && (await isFollowed(context.reads, ground, held))) return terms;
   while (isDue()) {
-    const { settings } = assignment!;
     const startsOn = license.endsOn;
-    const tierOneId = partner.parentId ?? partner.id;
-    const change = renewed(
-      { ...held, ledger },
-      {
-        startsOn,
-        months: settings.renewalMonths ?? settings.initialMonths ?? 0,
-        breaks: await context.reads.catalog.breaks(tierOneId, [held.product.id], partner.currency, startsOn),
-        currency: partner.currency,
-        today,
-        graceDays: settings.graceDays,
-        endOfLifeOn: ground.planProduct?.endOfLifeOn ?? null,
-      },
-    );
+    const under = {
+      settings: assignment!.settings,
+      planProduct: ground.planProduct,
+      tierOneId: partner.parentId ?? partner.id,
+      currency: partner.currency,
+      today,
+    };
+    const change = await renewedFrom(context.reads, { ...held, ledger }, under, startsOn);
     applyChanges([change], write);
-    ledger = [...ledger, ...change.rows.map(({ delta }) => ({ effectiveOn: startsOn.toString(), delta }))];
+    ledger = [
+      ...ledger,
+      ...change.rows.map(({ effectiveOn, delta }) => ({ effectiveOn: effectiveOn.toString(), delta })),
+    ];
     terms.push({ startsOn: startsOn.toString(), endsOn: license.endsOn.toString(), units: license.units });
   }
   if (terms.length > 0 && assignment) assignment.units = license.units;

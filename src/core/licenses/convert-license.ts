@@ -14,7 +14,7 @@ import { defineUseCase, type Context } from '../use-case.ts';
 import { bounds, chargeOf, takeBacks, rowOf, unitsOn } from './ledger-draft.ts';
 import { newAssignment } from './issue-license.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
-import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { findLicense, productsHeldOtherwise, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
 import { graceEndsOn } from './license-status.ts';
 import { isChargedByTerm, issuedLicenses, movedTo, type IssuedLicense } from './license-terms.ts';
@@ -69,14 +69,10 @@ const requireFitting = ({ asked, plan: held, today }: LicenseGround, plan: Servi
  */
 const convertedWith = async (
   { reads }: Context<PersonActor>,
-  { asked, together, customer, today }: LicenseGround,
+  ground: LicenseGround,
 ): Promise<readonly HeldLicense[]> => {
-  const ids = new Set(together.map(({ license }) => license.id));
-  const productIds = together.map(({ product }) => product.id);
-  const open = await reads.licenses.openOf(customer.id, productIds, today);
-  const others = new Set(open.filter(({ licenseId }) => !ids.has(licenseId)).map(({ productId }) => productId));
-  if (others.has(asked.product.id))
-    throw rule('license.other_open', { field: 'license', params: { product: asked.product.name } });
+  const { asked, together, today } = ground;
+  const others = await productsHeldOtherwise(reads, ground);
   return together.filter(
     (held) =>
       held === asked ||

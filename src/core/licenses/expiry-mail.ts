@@ -8,7 +8,8 @@ import { ServicePlan } from '../plans/service-plan.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
 import { defineUseCase } from '../use-case.ts';
 import { lastDay } from './license-result.ts';
-import { License } from './license.ts';
+import { findLicenses } from './license-ground.ts';
+import type { License } from './license.ts';
 
 /** The window in days before the end, or that it is over. */
 export type ExpiryNotice = number | 'expired';
@@ -62,8 +63,7 @@ export const expiryContent = defineUseCase({
   }),
 
   async run({ uow, reads, now }, { licenseIds }) {
-    const licenses: License[] = [];
-    for (const id of licenseIds) licenses.push(await uow.get(License, id));
+    const licenses = await findLicenses(uow, licenseIds, { hold: false });
     const [first] = licenses;
     const customer = await uow.get(Customer, first!.customerId);
     const partner = await uow.get(Partner, first!.partnerId);

@@ -31,11 +31,12 @@ export interface LicenseGround {
   readonly together: readonly HeldLicense[];
 }
 
-const read = async (uow: UnitOfWork, ids: readonly string[]): Promise<License[]> => {
-  const licenses: License[] = [];
-  for (const id of ids) licenses.push(await uow.get(License, id));
-  return licenses;
-};
+/** Licences by id, in order: to look at, or held in order to change them. */
+export const findLicenses = (
+  uow: UnitOfWork,
+  ids: readonly string[],
+  { hold }: { readonly hold: boolean },
+): Promise<License[]> => (hold ? uow.lockAll(License, ids) : Promise.all(ids.map((id) => uow.get(License, id))));
 
 /** Licences with their products, ledger and money, in the order they are given. */
 export const heldOf = async (reads: Reads, licenses: readonly License[]): Promise<HeldLicense[]> => {
@@ -76,10 +77,27 @@ export const findLicense = async (
   const assignment = assignmentId === null ? null : await take(PlanAssignment, assignmentId);
   const kept = assignmentId === null ? [] : await reads.licenses.keptOf(assignmentId);
   const ids = kept.includes(licenseId) ? kept : [licenseId];
-  const held = await heldOf(reads, hold ? await uow.lockAll(License, ids) : await read(uow, ids));
+  const held = await heldOf(reads, await findLicenses(uow, ids, { hold }));
   const [planProduct = null] = plan ? await reads.catalog.products([plan.productId]) : [];
   const asked = held.find(({ license }) => license.id === licenseId)!;
   return { customer, assignment, plan, planProduct, today: dayAt(now, actor.timeZone), asked, together: held };
+};
+
+/**
+ * The products of the licences around a named one that the customer has by another open licence as well: these stay as
+ * they are. @throws Refusal blaming `license`, where the named one's is among them.
+ */
+export const productsHeldOtherwise = async (
+  reads: Reads,
+  { asked, together, customer, today }: LicenseGround,
+): Promise<ReadonlySet<string>> => {
+  const ids = new Set(together.map(({ license }) => license.id));
+  const productIds = together.map(({ product }) => product.id);
+  const open = await reads.licenses.openOf(customer.id, productIds, today);
+  const others = new Set(open.filter(({ licenseId }) => !ids.has(licenseId)).map(({ productId }) => productId));
+  if (others.has(asked.product.id))
+    throw rule('license.other_open', { field: 'license', params: { product: asked.product.name } });
+  return others;
 };
 
 /** What a licence's status depends on besides the day. */

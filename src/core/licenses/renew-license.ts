@@ -8,6 +8,7 @@ import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } fr
 import {
   findLicense,
   planStatusOf,
+  productsHeldOtherwise,
   requireBundled,
   standingOf,
   statusOf,
@@ -15,7 +16,7 @@ import {
   type LicenseGround,
 } from './license-ground.ts';
 import { isOpen, licenseStatus } from './license-status.ts';
-import { isRenewedAhead, renewed } from './renewal-terms.ts';
+import { isRenewedAhead, renewedFrom } from './renewal-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
 
 /** @throws Refusal where the licence is never renewed by hand, or not now. */
@@ -69,25 +70,12 @@ export const planRenewal = async (
   ground: LicenseGround,
 ): Promise<LicenseChange[]> => {
   requireRenewable(ground);
-  const { asked, assignment, customer, together, today } = ground;
-  const ids = new Set(together.map(({ license }) => license.id));
-  const productIds = together.map(({ product }) => product.id);
-  const open = await reads.licenses.openOf(customer.id, productIds, today);
-  const others = new Set(open.filter(({ licenseId }) => !ids.has(licenseId)).map(({ productId }) => productId));
-  if (others.has(asked.product.id))
-    throw rule('license.other_open', { field: 'license', params: { product: asked.product.name } });
-
-  const settings = assignment!.settings;
-  const months = settings.renewalMonths ?? settings.initialMonths ?? 0;
+  const { assignment, planProduct, today } = ground;
+  const { settings } = assignment!;
+  const under = { settings, planProduct, tierOneId: tierOneOf(actor), currency: actor.currency, today };
   const changes: LicenseChange[] = [];
-  for (const held of renewedWith(ground, others)) {
-    const startsOn = startOf(held, today);
-    const breaks = await reads.catalog.breaks(tierOneOf(actor), [held.product.id], actor.currency, startsOn);
-    const { graceDays } = settings;
-    const endOfLifeOn = ground.planProduct?.endOfLifeOn ?? null;
-    const { currency } = actor;
-    changes.push(renewed(held, { startsOn, months, breaks, currency, today, graceDays, endOfLifeOn }));
-  }
+  for (const held of renewedWith(ground, await productsHeldOtherwise(reads, ground)))
+    changes.push(await renewedFrom(reads, held, under, startOf(held, today)));
   return changes;
 };
 

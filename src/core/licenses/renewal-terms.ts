@@ -1,7 +1,9 @@
 import { dayOf, daysBetween, isBefore, isOnOrAfter, monthsAfter } from '../calendar.ts';
 import { yearlyPriceOf } from '../catalog/price-for.ts';
-import type { PriceBreak } from '../catalog/reads.ts';
+import type { CatalogProduct, PriceBreak } from '../catalog/reads.ts';
 import { proration, termCharge } from '../money/annual.ts';
+import type { PlanSettings } from '../plans/service-plan.ts';
+import type { Reads } from '../reads.ts';
 import { cutByLife } from './end-of-life.ts';
 import type { LicenseChange } from './license-change.ts';
 import type { HeldLicense } from './license-ground.ts';
@@ -26,7 +28,7 @@ const addedSince = (
     .filter(({ on, delta }) => delta !== 0 && isBefore(startsOn, on) && isOnOrAfter(today, on));
 
 /** What a renewal of some months is made of. */
-export interface RenewalAsked {
+interface RenewalAsked {
   /** The old end, or today after a break. */
   readonly startsOn: Temporal.PlainDate;
   readonly months: number;
@@ -46,7 +48,7 @@ export interface RenewalAsked {
  * were added in the days of grace are charged for the part of the new term that was left on their day; a decrease that
  * was stored after them takes them back.
  */
-export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange => {
+const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange => {
   const { license, product } = held;
   const { startsOn, months, breaks, currency, today } = asked;
   const last = license.terms.at(-1)!;
@@ -104,6 +106,37 @@ export const renewed = (held: HeldLicense, asked: RenewalAsked): LicenseChange =
       rowOf(held, { ...about, effectiveOn: startsOn, unitsBefore, unitsAfter, termAfter: bounds(term), money }),
     ],
   };
+};
+
+/** Under what a licence is renewed. */
+export interface RenewedUnder {
+  /** Of its assignment. */
+  readonly settings: PlanSettings;
+  /** For a suite not the licence's own product. */
+  readonly planProduct: CatalogProduct | null;
+  readonly tierOneId: string;
+  /** Of the partner. */
+  readonly currency: string;
+  readonly today: Temporal.PlainDate;
+}
+
+/** The renewal of a licence from a day on, for the assignment's renewal period, else its initial one. */
+export const renewedFrom = async (
+  reads: Pick<Reads, 'catalog'>,
+  held: HeldLicense,
+  { settings, planProduct, tierOneId, currency, today }: RenewedUnder,
+  startsOn: Temporal.PlainDate,
+): Promise<LicenseChange> => {
+  const isPaid = isChargedByTerm(held.license);
+  return renewed(held, {
+    startsOn,
+    months: settings.renewalMonths ?? settings.initialMonths ?? 0,
+    breaks: isPaid ? await reads.catalog.breaks(tierOneId, [held.product.id], currency, startsOn) : [],
+    currency,
+    today,
+    graceDays: settings.graceDays,
+    endOfLifeOn: planProduct?.endOfLifeOn ?? null,
+  });
 };
 
 /** A stretch of time in which a condition of renewal is not met; null: it still lasts, or nobody knows since when. */
