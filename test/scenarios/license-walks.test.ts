@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Customer } from '../../src/core/customers/customer.ts';
 import { resumeCustomer, suspendCustomer } from '../../src/core/customers/suspend-customer.ts';
 import { Refusal } from '../../src/core/errors.ts';
 import { changeSeats } from '../../src/core/licenses/change-seats.ts';
@@ -11,10 +10,11 @@ import { removeLicense } from '../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../src/core/licenses/renew-license.ts';
 import { runRenewals } from '../../src/core/licenses/run-renewals.ts';
 import { resumeLicense, suspendLicense } from '../../src/core/licenses/suspend-license.ts';
+import { customerOf } from '../support/customers.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { LicenseCalculator, type SoldAs } from '../support/license-calculator.ts';
-import { customerNamed, givenPrice, scriptOf, stockCatalog } from '../support/licensing.ts';
-import { createWorld, isPostgres, partnerIds, type World } from '../support/world.ts';
+import { givenPrice, scriptOf, stockCatalog } from '../support/licensing.ts';
+import { createWorld, isPostgres, type World } from '../support/world.ts';
 
 /** On both databases together there are more than five thousand; the server is the faster of the two. */
 const walks = Number(process.env.WALKS ?? (isPostgres ? 3400 : 1700));
@@ -110,28 +110,7 @@ const runJob = async (): Promise<void> => {
 let turn = 0;
 const newCustomer = async (): Promise<{ account: string; customerId: string }> => {
   const account = `walk-${(turn += 1)}`;
-  const { company, city, state, firstName, lastName, email } = customerNamed(account);
-  const customer = new Customer({
-    id: crypto.randomUUID(),
-    partnerId: partnerIds.brightside,
-    tierOneId: partnerIds.northwind,
-    account,
-    company,
-    city,
-    state,
-    firstName,
-    lastName,
-    email,
-    emergencyEmail: null,
-    phone: null,
-    address: null,
-    postalCode: null,
-    country: null,
-    language: null,
-    accountMailOn: null,
-    status: 'enabled',
-    createdAt: world.clock.now(),
-  });
+  const customer = customerOf(account, { createdAt: world.clock.now() });
   await world.given(customer);
   return { account, customerId: customer.id };
 };

@@ -5,6 +5,7 @@ import { rule } from '../../src/core/errors.ts';
 import { defineUseCase } from '../../src/core/use-case.ts';
 import { Person } from '../../src/core/people/person.ts';
 import { verifyAudit } from '../../src/storage/audit-verify.ts';
+import { customerOf } from '../support/customers.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../support/world.ts';
 
 let world: World;
@@ -107,33 +108,11 @@ describe('execute', () => {
         return {};
       },
     });
-    const theirs = crypto.randomUUID();
-    await world.given(
-      new Customer({
-        id: theirs,
-        partnerId: partnerIds.fjord,
-        tierOneId: partnerIds.fjord,
-        account: 'hidden',
-        company: 'Hidden',
-        city: 'Oslo',
-        state: 'Oslo',
-        firstName: 'A',
-        lastName: 'B',
-        email: 'a@b.example',
-        emergencyEmail: null,
-        phone: null,
-        address: null,
-        postalCode: null,
-        country: null,
-        language: null,
-        accountMailOn: null,
-        status: 'enabled',
-        createdAt: world.clock.now(),
-      }),
-    );
+    const theirs = customerOf('hidden', { partnerId: partnerIds.fjord, tierOneId: partnerIds.fjord });
+    await world.given(theirs);
     const leo = await world.as('leo@brightside.example');
     const answers = await Promise.all(
-      [theirs, crypto.randomUUID(), 'no id at all'].map((id) =>
+      [theirs.id, crypto.randomUUID(), 'no id at all'].map((id) =>
         world.execute(peek, leo, { id }).catch((error: { code: string; params: object }) => [error.code, error.params]),
       ),
     );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { Customer } from '../../src/core/customers/customer.ts';
 import { StoredFile } from '../../src/core/messages/stored-file.ts';
 import { PipelinedClient } from '../../src/storage/pipelined-client.ts';
+import { customerOf } from '../support/customers.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../support/world.ts';
 
 let world: World;
@@ -23,25 +24,9 @@ const file = (bytes: Uint8Array) =>
     expiresAt: at.add({ hours: 1 }),
   });
 const customer = (account: string) =>
-  new Customer({
-    id: crypto.randomUUID(),
-    partnerId: partnerIds.brightside,
-    tierOneId: partnerIds.northwind,
-    account,
+  customerOf(account, {
     company: 'Müller & Söhne',
-    city: 'Berlin',
-    state: 'Berlin',
-    firstName: 'Anna',
-    lastName: 'Vogel',
-    email: 'anna@example.com',
-    emergencyEmail: null,
-    phone: null,
-    address: null,
-    postalCode: null,
-    country: null,
-    language: null,
     accountMailOn: Temporal.PlainDate.from('2026-03-09'),
-    status: 'enabled',
     createdAt: at,
   });
 

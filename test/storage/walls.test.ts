@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Customer } from '../../src/core/customers/customer.ts';
 import { mappings } from '../../src/storage/mapping/index.ts';
 import { createWorld, partnerIds, type World } from '../support/world.ts';
 import { appendOnly } from '../../src/storage/witness.ts';
 import type { Em } from '../../src/storage/orm.ts';
 import { appRole, systemRole } from '../../src/storage/walls.ts';
 import { addCustomer } from '../../src/core/customers/add-customer.ts';
+import { customerOf } from '../support/customers.ts';
 import { customerNamed } from '../support/licensing.ts';
 import type { PersonActor } from '../../src/core/caller.ts';
 
@@ -45,32 +45,7 @@ test('every table stands behind row-level security, forced, with a policy', asyn
 
 describe('hand-written SQL in the application’s role', () => {
   beforeAll(async () => {
-    const customer = (account: string, partnerId: string, tierOneId: string): Customer =>
-      new Customer({
-        id: crypto.randomUUID(),
-        partnerId,
-        tierOneId,
-        account,
-        company: account,
-        city: 'Kiel',
-        state: 'SH',
-        firstName: 'A',
-        lastName: 'B',
-        email: 'a@b.example',
-        emergencyEmail: null,
-        phone: null,
-        address: null,
-        postalCode: null,
-        country: null,
-        language: null,
-        accountMailOn: null,
-        status: 'enabled',
-        createdAt: Temporal.Instant.from('2026-01-01T00:00:00Z'),
-      });
-    await world.given(
-      customer('ours', partnerIds.brightside, partnerIds.northwind),
-      customer('theirs', partnerIds.sakura, partnerIds.northwind),
-    );
+    await world.given(customerOf('ours'), customerOf('theirs', { partnerId: partnerIds.sakura }));
   });
 
   test('sees the own customers alone', async () => {

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { Price } from '../../src/core/catalog/price.ts';
 import { Product, Vendor, type UsageBasis } from '../../src/core/catalog/product.ts';
-import { Customer } from '../../src/core/customers/customer.ts';
+import type { Customer } from '../../src/core/customers/customer.ts';
 import { CustomerTransaction } from '../../src/core/licenses/customer-transaction.ts';
 import { License, type LicenseTerm } from '../../src/core/licenses/license.ts';
 import { UsageDay } from '../../src/core/usage/usage-day.ts';
+import { customerOf } from './customers.ts';
 import { partnerIds, type World } from './world.ts';
 
 const day = (text: string): Temporal.PlainDate => Temporal.PlainDate.from(text);
@@ -93,28 +94,7 @@ export const createGround = async (world: World): Promise<Ground> => {
         }),
       ),
     async customer(account, partner = 'brightside', over = {}) {
-      const customer = new Customer({
-        id: randomUUID(),
-        partnerId: partnerIds[partner],
-        tierOneId: partnerIds.northwind,
-        account,
-        company: `Company ${account}`,
-        city: 'Hamburg',
-        state: 'HH',
-        firstName: 'Al',
-        lastName: 'Pha',
-        email: `${account}@example.org`,
-        emergencyEmail: null,
-        phone: null,
-        address: null,
-        postalCode: null,
-        country: null,
-        language: null,
-        accountMailOn: null,
-        status: 'enabled',
-        createdAt,
-        ...over,
-      });
+      const customer = customerOf(account, { partnerId: partnerIds[partner], ...over });
       await world.given(customer);
       return customer;
     },
