@@ -2,43 +2,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { slackPerson, teamsPerson } from '../../playground/driver.ts';
-import { startPlayground, type Playground } from '../../playground/server.ts';
-import { readConfig } from '../../src/config.ts';
-import { startService, type Service } from '../../src/main.ts';
 import { copyDemo } from './demo-folder.ts';
+import { openDesk, type OpenDesk } from './open-desk.ts';
 
-export interface RunningDesk {
-  readonly playground: Playground;
-  readonly service: Service;
-  readonly slack: (who: string) => ReturnType<typeof slackPerson>;
-  readonly teams: (who: string) => ReturnType<typeof teamsPerson>;
-  stop(): Promise<void>;
-}
+export type RunningDesk = OpenDesk;
 
 export const startRunningDesk = async (env: Readonly<Record<string, string>> = {}): Promise<RunningDesk> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'seatwise-desk-'));
   await copyDemo(dataDir);
-  const playground = await startPlayground({ port: 0, dataDir });
-  const config = readConfig({
-    ...playground.environment(),
-    PORT: '0',
-    DATA_DIR: dataDir,
-    DEVELOPMENT_IDENTITY: '1',
-    LOG_LEVEL: 'error',
-    ...env,
-  });
-  const service = await startService(config, { clock: playground.clock, demo: true });
-  playground.setApp(service.url);
-  await playground.connect(service);
+  const desk = await openDesk(dataDir, env);
   return {
-    playground,
-    service,
-    slack: (who) => slackPerson(playground, who),
-    teams: (who) => teamsPerson(playground, who),
+    ...desk,
     async stop() {
-      await service.stop();
-      await playground.stop();
+      await desk.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
