@@ -104,7 +104,8 @@ try {
       .click();
     await page.getByText(/customers were accepted/).waitFor({ timeout: 30_000 });
     // The notice of the post would stand before it.
-    for (const dismiss of await page.getByRole('button', { name: 'Dismiss' }).all()) await dismiss.click();
+    const dismiss = page.getByRole('button', { name: 'Dismiss' });
+    for (let left = await dismiss.count(); left > 0; left--) await dismiss.first().click();
     await page.mouse.wheel(0, 2000);
   });
   await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
