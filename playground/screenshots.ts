@@ -106,7 +106,7 @@ try {
     // The notice of the post would stand before it.
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
     for (let left = await dismiss.count(); left > 0; left--) await dismiss.first().click();
-    await page.mouse.wheel(0, 2000);
+    await page.getByText(/Try 1 again/).last().scrollIntoViewIfNeeded();
   });
   await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
     const modal = page.getByRole('dialog');
