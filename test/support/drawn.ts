@@ -1,7 +1,7 @@
 /** Draws what the desk answers as both platforms would, and fails where one of them would refuse it. */
 import { expect } from 'vitest';
 import type { Outcome } from '../../src/bot/desk.ts';
-import { renderForm, renderLine, renderMessage, renderOptions } from '../../src/bot/slack/render.ts';
+import { renderForm, renderHome, renderLine, renderMessage, renderOptions } from '../../src/bot/slack/render.ts';
 import { cardBytes, type Card } from '../../src/bot/teams/card.ts';
 import { formCard, formPromptCard, messageCard, sentenceCard } from '../../src/bot/teams/render.ts';
 import { limits, type Message, type Option } from '../../src/bot/view.ts';
@@ -20,6 +20,7 @@ const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value
 export const drawnMessage = (message: Message): void => {
   expect(message.title.length).toBeLessThanOrEqual(limits.messageTitle);
   expect(faultsOfBlocks(throughJson(renderMessage(message, links).blocks))).toEqual([]);
+  expect(faultsOfView(throughJson(renderHome(message, links)), 'home')).toEqual([]);
   drawnCard(messageCard(message, links));
 };
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenForm } from '../../../src/bot/desk.ts';
-import { features } from '../../../src/bot/features/index.ts';
-import type { Args, Message } from '../../../src/bot/view.ts';
+import type { Message } from '../../../src/bot/view.ts';
 import { importCatalog } from '../../../src/core/catalog/import-catalog.ts';
 import { closeUndos } from '../../../src/core/crossgrades/close-undo.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
@@ -12,18 +11,17 @@ import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
-import { createNotify } from '../../../src/jobs/notify.ts';
-import { buttonsOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
-import { drawn, drawnMessage } from '../../support/drawn.ts';
+import { buttonsOf, deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
+import { drawn } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { noticesOn } from '../../support/notices.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
-let deliveries = 0;
-const { desk, from, say, press, submit, logged } = deskOn(() => world);
+const { desk, from, say, home, act, press, submit } = deskOn(() => world);
+const { notify, sent } = noticesOn(() => world);
 const start = '2026-03-05T09:00:00Z';
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 beforeAll(async () => {
   world = await createWorld();
@@ -36,40 +34,20 @@ beforeAll(async () => {
   await as.plan('S1 Year', 'SP', { subscriptionType: 'annual_license' });
   await as.plan('S2 Year', 'WFS-ADV', { subscriptionType: 'annual_license' });
 });
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 beforeEach(() => {
   world.setNow(start);
   world.jobs.length = 0;
 });
 
-const textIn = (value: unknown): string => JSON.stringify(value);
 const planIdOf = async (name: string): Promise<string> => (await world.all(ServicePlan, { name }))[0]!.id;
 const fieldOf = (form: OpenForm, name: string) => form.view.fields.find((field) => field.name === name);
 const licensesOf = async (customerId: string) =>
   (await world.all(License, { customerId })).filter(({ removedOn }) => removedOn === null);
 
-/** Does what the queue would do with the notices so far. */
-const notify = async (): Promise<void> => {
-  const run = createNotify({
-    execute: world.execute,
-    notices: features.flatMap(({ notices = [] }) => notices),
-    drawMail: async (message, subject) => ({ subject, html: '<p>drawn</p>', text: textIn(message) }),
-    now: world.clock.now,
-  });
-  for (const [index, job] of world.jobs.splice(0).entries())
-    if (job.name === 'notify') await run(`${++deliveries}-${index}`, job.data as { topic: string; data: Args });
-};
-const posts = async (userId: string, kind: Outgoing['kind'] = 'post'): Promise<Message[]> =>
-  (await world.all(Outgoing, { kind, platform: 'slack' }))
-    .filter(({ lane, message }) => lane.includes(userId) && (message as Message).title.startsWith('Crossgrade'))
-    .toSorted((a, b) => (a.position < b.position ? -1 : 1))
-    .map(({ message }) => {
-      drawnMessage(message as Message);
-      return message as Message;
-    });
+const aboutCrossgrades = ({ title }: Message): boolean => title.startsWith('Crossgrade');
+const posts = async (userId: string) => (await sent(userId, 'post')).filter(aboutCrossgrades);
+const updates = async (userId: string) => (await sent(userId, 'update')).filter(aboutCrossgrades);
 const mails = async (to: string): Promise<string[]> =>
   (await world.all(Mail, { to })).toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(({ subject }) => subject);
 
@@ -130,10 +108,9 @@ describe('what waits', () => {
     expect(list.title).toBe('1 crossgrade waiting');
     expect(textIn(list)).toContain('12 seats, asked for by Leo Example on 5 Mar 2026');
     expect(fieldOf(formOf(await press(list, 'Crossgrade…')), 'units')).toMatchObject({ value: '12' });
-    const home = await desk().home(from('U0LEO'));
-    drawnMessage(home);
-    expect(textIn(home)).toContain('Waiting for a crossgrade (1)');
-    expect(fieldOf(formOf(await press(home, 'Crossgrade…')), 'units')).toMatchObject({ value: '12' });
+    const workList = await home();
+    expect(textIn(workList)).toContain('Waiting for a crossgrade (1)');
+    expect(fieldOf(formOf(await press(workList, 'Crossgrade…')), 'units')).toMatchObject({ value: '12' });
     const dashboard = messageOf(await say('dashboard'));
     expect(messageOf(await press(dashboard, '1 pending crossgrade')).title).toBe('1 crossgrade waiting');
 
@@ -146,11 +123,10 @@ describe('what waits', () => {
     expect(first.title).toBe('12 crossgrades waiting');
     const pager = first.blocks.find((block) => block.kind === 'pager')!;
     expect(pager).toMatchObject({ page: 1, pages: 2 });
-    const second = drawn(await desk().action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
+    const second = await act(pager.action, { ...pager.args, page: '2' });
     expect(second.kind).toBe('replace');
     expect(labelsOf(messageOf(second)).filter((label) => label === 'Crossgrade…')).toHaveLength(2);
-    const busy = await desk().home(from('U0LEO'));
-    drawnMessage(busy);
+    const busy = await home();
     expect(messageOf(await press(busy, 'All of them')).title).toBe('12 crossgrades waiting');
   });
 
@@ -183,8 +159,9 @@ describe('what waits', () => {
     expect(await say('crossgrade nobody S2')).toMatchObject({ kind: 'refused', text: 'There is no such customer.' });
     expect(await say('crossgrade', 'U0VERA')).toMatchObject({ kind: 'refused' });
     expect(await desk().openForm(from('U0VERA'), 'crossgrade', {})).toMatchObject({ kind: 'refused' });
-    const seen = messageOf(drawn(await desk().action(from('U0VERA'), 'crossgrade.list', {})));
+    const seen = messageOf(await act('crossgrade.list', {}, 'U0VERA'));
     expect(labelsOf(seen)).toEqual([]);
+    expect(messageOf(await say('crossgrade list', 'U0VERA'))).toEqual(seen);
   });
 });
 
@@ -402,7 +379,7 @@ describe('the receipt', () => {
     expect((await licensesOf(customerId)).map(({ units }) => units)).toEqual([25, 25, 25]);
     await notify();
     expect(await world.all(Outgoing, { kind: 'update' })).toHaveLength(2);
-    expect(labelsOf((await posts('U0LEO', 'update')).at(-1)!)).not.toContain('Undo');
+    expect(labelsOf((await updates('U0LEO')).at(-1)!)).not.toContain('Undo');
     expect((await mails('anna@receipt.example')).at(-1)).toBe('Licenses discontinued by Brightside');
 
     const twice = await press(receipt, 'Undo');
@@ -419,7 +396,7 @@ describe('the receipt', () => {
     expect(closed).toBeGreaterThan(0);
     expect(await world.execute(closeUndos, world.system, {})).toEqual({ closed: 0 });
     await notify();
-    const update = (await posts('U0LEO', 'update')).at(-1)!;
+    const update = (await updates('U0LEO')).at(-1)!;
     expect(labelsOf(update)).toEqual(['Licenses', 'Transactions']);
     expect(textIn(update)).toContain('The time in which it could be undone is over');
     const clicked = await press(receipt, 'Undo');
@@ -431,14 +408,14 @@ describe('the receipt', () => {
     const { customerId, receipt } = await carriedOut('touched');
     await world.execute(closeUndos, world.system, {});
     await notify();
-    expect(textIn((await posts('U0LEO', 'update')).at(-1))).not.toContain('Company touched');
+    expect(textIn((await updates('U0LEO')).at(-1))).not.toContain('Company touched');
     // Its own licenses move on.
     messageOf(await submit(await simulate('touched', 'S1')));
     await world.execute(closeUndos, world.system, {});
     await notify();
-    const updates = (await posts('U0LEO', 'update')).filter((message) => message.title.includes('Company touched'));
-    expect(updates).toHaveLength(1);
-    expect(textIn(updates[0])).toContain('can be undone no longer');
+    const closing = (await updates('U0LEO')).filter((message) => message.title.includes('Company touched'));
+    expect(closing).toHaveLength(1);
+    expect(textIn(closing[0])).toContain('can be undone no longer');
     const clicked = await press(receipt, 'Undo');
     expect(textIn(clicked)).toContain('can be undone no longer');
     expect(labelsOf(messageOf(clicked))).not.toContain('Undo');
@@ -449,7 +426,7 @@ describe('the receipt', () => {
     const { receipt } = await carriedOut('others');
     for (const who of ['U0VERA', 'U0YUKI', 'U0ADA'])
       expect(await press(receipt, 'Undo', who)).toMatchObject({ kind: 'refused' });
-    expect(await desk().action(from('U0LEO'), 'crossgrade.undo', { crossgrade: 'x' })).toMatchObject({
+    expect(await act('crossgrade.undo', { crossgrade: 'x' })).toMatchObject({
       kind: 'refused',
     });
     expect(messageOf(await press(receipt, 'Undo', 'U0LISE')).title).toContain('Crossgrade undone');

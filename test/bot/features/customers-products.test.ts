@@ -1,88 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import { customersFeature } from '../../../src/bot/features/customers.ts';
-import { productsFeature } from '../../../src/bot/features/products.ts';
 import type { NoticeAsk } from '../../../src/bot/notice.ts';
-import type { Button, Message } from '../../../src/bot/view.ts';
-import { readTableFile } from '../../../src/files-in/read-table.ts';
-import { importCatalog } from '../../../src/core/catalog/import-catalog.ts';
-import { importPrices } from '../../../src/core/catalog/import-prices.ts';
 import { addCustomer } from '../../../src/core/customers/add-customer.ts';
 import { Customer } from '../../../src/core/customers/customer.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
-import { createNotify } from '../../../src/jobs/notify.ts';
-import { createDrawMail } from '../../../src/jobs/mail/draw-mail.ts';
-import { drawn, drawnMessage, drawnOptions } from '../../support/drawn.ts';
+import { buttonsOf, deskOn, formOf, hostile, messageOf, textIn } from '../../support/desk-on.ts';
+import { drawnMessage, drawnOptions } from '../../support/drawn.ts';
+import { stockCatalog } from '../../support/licensing.ts';
+import { noticesOn } from '../../support/notices.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
-let deliveries = 0;
-const logged: unknown[] = [];
-
-const from = (userId: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId,
-  deliveryId: `d${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
+const { desk, from, say, act, submit } = deskOn(() => world);
+const { tell } = noticesOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
-  desk = createDesk({
-    features: [customersFeature, productsFeature],
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'error' }, { write: (line: string) => void logged.push(line) }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, world.system, { platform, workspace, userId })).actor,
-      met: async () => {},
-    },
-  });
-  await world.execute(importCatalog, world.system, {
-    catalog: JSON.parse(await readFile('catalog/demo.json', 'utf8')),
-  });
-  const table = await readTableFile('catalog/prices-northwind.csv');
-  await world.execute(importPrices, world.system, { partner: 'northwind', table });
+  await stockCatalog(world);
 });
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
   await world.sql('delete from customer');
 });
 
-const say = async (text: string, as = 'U0LEO'): Promise<Outcome> => drawn(await desk.command(from(as), text));
-const click = async (action: string, args: Record<string, string>, as = 'U0LEO'): Promise<Outcome> =>
-  drawn(await desk.action(from(as), action, args));
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return outcome.message;
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  return outcome.form;
-};
-const buttonsOf = ({ blocks }: Message): Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => button ?? [])
-        : [],
-  );
-const textIn = (message: Message): string => JSON.stringify(message);
-
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 const alder = {
   account: 'alder',
   company: 'Alder Logistik',
@@ -110,10 +50,10 @@ describe('adding a customer in a form of two steps', () => {
       {},
       {},
     ]);
-    const second = formOf(drawn(await desk.submit(from('U0LEO'), first.draftId, alder)));
+    const second = formOf(await submit(first, alder));
     expect(second).toMatchObject({ step: 2, view: { submit: 'Save' } });
     const typed = { country: 'Germany', language: 'de', accountMail: 'day', accountMailDay: '2026-03-20' };
-    const receipt = messageOf(drawn(await desk.submit(from('U0LEO'), second.draftId, typed)));
+    const receipt = messageOf(await submit(second, typed));
     expect(receipt.title).toBe('Customer added');
     expect(textIn(receipt)).toContain('20 Mar 2026');
     expect(buttonsOf(receipt).map(({ label }) => label)).toEqual(['Assign a plan', 'Show']);
@@ -123,13 +63,13 @@ describe('adding a customer in a form of two steps', () => {
   test('a refusal stands beside its field, and what was typed stays', async () => {
     await given();
     const first = formOf(await say('customer add'));
-    const refused = formOf(drawn(await desk.submit(from('U0LEO'), first.draftId, { ...alder, city: 'Leipzig' })));
+    const refused = formOf(await submit(first, { ...alder, city: 'Leipzig' }));
     expect(refused).toMatchObject({ step: 1, errors: { account: 'This account name is not available.' } });
     expect(refused.view.fields.find(({ name }) => name === 'city')).toMatchObject({ value: 'Leipzig' });
 
-    const second = formOf(await desk.submit(from('U0LEO'), first.draftId, { ...alder, account: 'birke' }));
+    const second = formOf(await submit(first, { ...alder, account: 'birke' }));
     const typed = { country: 'Atlantis', phone: '123', accountMail: 'day' };
-    const again = formOf(drawn(await desk.submit(from('U0LEO'), second.draftId, typed)));
+    const again = formOf(await submit(second, typed));
     expect(Object.keys(again.errors)).toHaveLength(1);
     expect(again.view.fields.find(({ name }) => name === 'phone')).toMatchObject({ value: '123' });
     expect(await world.all(Customer)).toHaveLength(1);
@@ -137,9 +77,9 @@ describe('adding a customer in a form of two steps', () => {
 
   test('an account name that was taken meanwhile leads back to the first step', async () => {
     const first = formOf(await say('customer add'));
-    const second = formOf(await desk.submit(from('U0LEO'), first.draftId, alder));
+    const second = formOf(await submit(first, alder));
     await given();
-    const back = formOf(drawn(await desk.submit(from('U0LEO'), second.draftId, { accountMail: 'now' })));
+    const back = formOf(await submit(second, { accountMail: 'now' }));
     expect(back).toMatchObject({ step: 1, errors: { account: 'This account name is not available.' } });
   });
 
@@ -163,7 +103,7 @@ describe('customers', () => {
       page: 1,
       pages: 2,
     });
-    const second = await click('customer.list', { search: '', page: '2' });
+    const second = await act('customer.list', { search: '', page: '2' });
     expect(second).toMatchObject({ kind: 'replace' });
     expect(textIn(messageOf(second))).toContain('Company 10');
   });
@@ -188,7 +128,7 @@ describe('customers', () => {
       'Licenses',
       'Transactions',
     ]);
-    expect(buttonsOf(messageOf(await click('customer.show', { customer: customerId }, 'U0VERA')))).toHaveLength(2);
+    expect(buttonsOf(messageOf(await act('customer.show', { customer: customerId }, 'U0VERA')))).toHaveLength(2);
     expect(await say('customer show nobody')).toEqual({ kind: 'refused', text: 'There is no such customer.' });
     expect(await say('customer show ALDER', 'U0YUKI')).toEqual({ kind: 'refused', text: 'There is no such customer.' });
   });
@@ -201,11 +141,11 @@ describe('customers', () => {
   test('a lookup offers accounts, whole, and the typed one first', async () => {
     await given({ account: 'alder-2', company: 'B'.repeat(120) });
     await given({ account: 'alder', company: 'Zeta, Inc.' });
-    const options = drawnOptions(await desk.lookup(from('U0LEO'), 'customer', 'alder'));
+    const options = drawnOptions(await desk().lookup(from('U0LEO'), 'customer', 'alder'));
     expect(options.map(({ value }) => value)).toEqual(['alder', 'alder-2']);
     expect(options[0]!.label).toBe('Zeta, Inc. (alder)');
     expect(options[1]!.label).toMatch(/^B+… \(alder-2\)$/);
-    expect(await desk.lookup(from('U0YUKI'), 'customer', 'alder')).toEqual([]);
+    expect(await desk().lookup(from('U0YUKI'), 'customer', 'alder')).toEqual([]);
   });
 
   test('the account-created mail goes to the contact once', async () => {
@@ -213,15 +153,9 @@ describe('customers', () => {
     const ask = { execute: (useCase: never, input: unknown) => world.execute(useCase, world.system, input) };
     const compose = () => customersFeature.notices![0]!.compose(ask as unknown as NoticeAsk, { customerId });
     for (const told of await compose()) drawnMessage(told.message);
-    const notify = createNotify({
-      execute: world.execute,
-      notices: customersFeature.notices!,
-      drawMail: createDrawMail({ urlOf: (id) => `https://desk.example/${id}` }),
-      now: world.clock.now,
-    });
-    const job = { topic: 'customer.account_created', data: { customerId } };
-    await notify('job-1', job);
-    await notify('job-2', job);
+    const notice = { topic: 'customer.account_created', data: { customerId } };
+    await tell(notice);
+    await tell(notice);
     const mails = await world.all(Mail);
     expect(mails).toMatchObject([
       { to: 'anna@alder.example', subject: 'Your account at Brightside', state: 'waiting' },
@@ -237,7 +171,7 @@ describe('products', () => {
     expect(messageOf(await say('product list')).title).toBe('19 products');
     expect(textIn(messageOf(await say('product list HMOB')))).toContain('End of sale');
     expect(textIn(messageOf(await say('product list vision')))).toContain('In Customer Overview');
-    expect(messageOf(await click('product.list', { search: '', page: '2' })).title).toBe('19 products');
+    expect(messageOf(await act('product.list', { search: '', page: '2' })).title).toBe('19 products');
   });
 
   test.for(['WFS', 'SPC', 'HMOB', 'LHE', 'V1', 'EE', 'CE-50'])('%s is shown on both platforms', async (sku) => {
@@ -262,9 +196,9 @@ describe('products', () => {
   });
 
   test('a lookup offers SKUs, the typed one first', async () => {
-    const options = drawnOptions(await desk.lookup(from('U0LEO'), 'product', 'wfs'));
+    const options = drawnOptions(await desk().lookup(from('U0LEO'), 'product', 'wfs'));
     expect(options[0]).toMatchObject({ value: 'WFS', label: 'Worry-Free Services' });
     expect(options.map(({ value }) => value)).toContain('WFS-ADV');
-    expect(drawnOptions(await desk.lookup(from('U0LEO'), 'product', ''))).toHaveLength(10);
+    expect(drawnOptions(await desk().lookup(from('U0LEO'), 'product', ''))).toHaveLength(10);
   });
 });

@@ -5,19 +5,17 @@ import type { Block, Button, Message } from '../../../src/bot/view.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { CustomerTransaction } from '../../../src/core/licenses/customer-transaction.ts';
 import { UsageDay } from '../../../src/core/usage/usage-day.ts';
-import { buttonOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
-import { drawn } from '../../support/drawn.ts';
+import { buttonOf, deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
-const { desk, from, submit, logged, ...asked } = deskOn(() => world);
+const { act, submit, ...asked } = deskOn(() => world);
 const say = async (text: string, who?: string): Promise<Message> => messageOf(await asked.say(text, who));
 const click = async (button: Button | undefined, who?: string): Promise<Message> =>
   messageOf(await asked.click(button, who));
 let written = 0;
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 const wrote = async (account: string, sku: string, over: Partial<CustomerTransaction>): Promise<void> => {
   const [license] = await world.sql<{ id: string; customer_id: string; product_id: string; plan_id: string }>(
@@ -84,19 +82,15 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 
 const blockOf = <K extends Block['kind']>({ blocks }: Message, kind: K) =>
   blocks.find((block): block is Extract<Block, { kind: K }> => block.kind === kind);
 const turned = async (message: Message, who = 'U0LEO'): Promise<Message> => {
   const pager = blockOf(message, 'pager')!;
   const args = { ...pager.args, page: `${pager.page + 1}` };
-  return messageOf(drawn(await desk().action(from(who), pager.action, args)));
+  return messageOf(await act(pager.action, args, who));
 };
-const textIn = (value: unknown): string => JSON.stringify(value);
 
 describe('the dashboard', () => {
   test('has a button for every number, and behind it stands a list of so many', async () => {
@@ -191,7 +185,7 @@ describe('transactions', () => {
     expect(await title('birch 2026-02')).toBe('No transactions');
     expect(await title('birch from:2026-03-06')).toBe('No transactions');
     expect(await title('from:2026-03-05 to:2026-03-05')).toBe('6 transactions');
-    const refused = async (rest: string) => drawn(await desk().command(from('U0LEO'), `transactions ${rest}`));
+    const refused = async (rest: string) => asked.say(`transactions ${rest}`);
     expect(await refused('type:license')).toMatchObject({
       kind: 'refused',
       text: expect.stringContaining('New purchase'),
@@ -278,6 +272,6 @@ describe('usage', () => {
     const january = await click(buttonOf(february, 'Jan 2026'));
     expect(january.title).toBe('Usage in Jan 2026: — used of 0 provisioned');
     expect(labelsOf(await click(buttonOf(february, 'Mar 2026')))).not.toContain('Apr 2026');
-    expect(drawn(await desk().command(from('U0LEO'), 'usage show 2026-13'))).toMatchObject({ kind: 'refused' });
+    expect(await asked.say('usage show 2026-13')).toMatchObject({ kind: 'refused' });
   });
 });

@@ -1,24 +1,16 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
+import type { Delivery, OpenForm, Outcome } from '../../../src/bot/desk.ts';
 import type { Channel } from '../../../src/bot/feature.ts';
-import { digestsFeature, drawDigest } from '../../../src/bot/features/digests.ts';
-import { renderForm, renderHome, renderMessage } from '../../../src/bot/slack/render.ts';
-import { cardBytes } from '../../../src/bot/teams/card.ts';
-import { formCard, messageCard } from '../../../src/bot/teams/render.ts';
-import { limits, type Button, type Message } from '../../../src/bot/view.ts';
+import { drawDigest } from '../../../src/bot/features/digests.ts';
+import { limits, type Answers, type Args, type Button, type Message } from '../../../src/bot/view.ts';
 import type { DigestFigures } from '../../../src/core/digests/compose-digest.ts';
 import { Digest, DigestPost } from '../../../src/core/digests/digest.ts';
-import { meetPerson } from '../../../src/core/people/meet-person.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
+import { deskOn, formOf, hostile, textIn } from '../../support/desk-on.ts';
+import { drawn, drawnMessage } from '../../support/drawn.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-let desk: Desk;
-let deliveries = 0;
-const links = { urlOf: (fileId: string) => `https://desk.example/files/${fileId}` };
-const hostile = '<!channel> *A&B* [x](https://evil.example) `q`';
+const { desk, from } = deskOn(() => world);
 
 const channels: readonly Channel[] = [
   { id: 'C0LICENCES', name: '#licences', botIsMember: true },
@@ -28,31 +20,11 @@ const channels: readonly Channel[] = [
 const channelOf = async (wanted: string): Promise<Channel | null> =>
   channels.find(({ id, name }) => id === wanted || name.replace(/^#/, '') === wanted.replace(/^#/, '')) ?? null;
 
-const from = (name: string, channel: Channel | null = null): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId: `U0${name.toUpperCase()}`,
-  deliveryId: `d${++deliveries}`,
-  channel,
-  address: null,
-  channelOf,
-});
+const by = (userId: string, channel: Channel | null = null): Delivery => ({ ...from(userId), channel, channelOf });
 
-const drawn = (message: Message): Message => {
-  renderMessage(message, links);
-  renderHome(message, links);
-  expect(cardBytes(messageCard(message, links))).toBeLessThan(limits.teamsBytes);
-  return message;
-};
 const messageOf = (outcome: Outcome, kind: 'message' | 'replace' = 'message'): Message => {
-  if (outcome.kind !== kind) throw new Error(JSON.stringify(outcome));
-  return drawn((outcome as { message: Message }).message);
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  renderForm(outcome.form, links);
-  formCard(outcome.form, links);
-  return outcome.form;
+  if (outcome.kind !== kind) throw new Error(textIn(outcome));
+  return (outcome as { message: Message }).message;
 };
 const buttonOf = (message: Message, label: string): Extract<Button, { kind: 'run' }> => {
   const button = message.blocks
@@ -61,29 +33,20 @@ const buttonOf = (message: Message, label: string): Extract<Button, { kind: 'run
   if (button?.kind !== 'run') throw new Error(`no button ${label}`);
   return button;
 };
-const say = (name: string, text: string, channel: Channel | null = null): Promise<Outcome> =>
-  desk.command(from(name, channel), text);
+const say = async (text: string, userId = 'U0LEO', channel: Channel | null = null): Promise<Outcome> =>
+  drawn(await desk().command(by(userId, channel), text));
+const act = async (action: string, args: Args, userId = 'U0LEO'): Promise<Outcome> =>
+  drawn(await desk().action(by(userId), action, args));
+const submit = async (form: OpenForm, typed: Answers = {}, userId = 'U0LEO', channel: Channel | null = null) =>
+  drawn(await desk().submit(by(userId, channel), form.draftId, typed));
 const save = async (channel = '#licences', weekday = 'Monday', time = '09:00'): Promise<Message> => {
-  const { draftId } = formOf(await say('leo', 'digest add'));
-  const preview = formOf(await desk.submit(from('leo'), draftId, { channel, weekday, time }));
-  return messageOf(await desk.submit(from('leo'), preview.draftId, {}));
+  const first = formOf(await say('digest add'));
+  const preview = formOf(await submit(first, { channel, weekday, time }));
+  return messageOf(await submit(preview));
 };
 
 beforeAll(async () => {
   world = await createWorld();
-  const system = { actor: { type: 'system', name: 'test' } as const, requestId: 'test' };
-  desk = createDesk({
-    features: [digestsFeature],
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'silent' }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, system, { platform, workspace, userId })).actor,
-      met: async (platform, workspace, userId, address) =>
-        void (await world.execute(meetPerson, system, { platform, workspace, userId, address })),
-    },
-  });
 });
 afterAll(() => world?.close());
 beforeEach(async () => {
@@ -94,21 +57,21 @@ beforeEach(async () => {
 
 describe('digest add', () => {
   test('types the channel in, shows the next three times before and after saving', async () => {
-    const first = formOf(await say('leo', 'digest add', channels[0]!));
+    const first = formOf(await say('digest add', 'U0LEO', channels[0]!));
     expect(first.view.fields.map(({ name, ...field }) => [name, 'value' in field ? field.value : null])).toEqual([
       ['channel', 'licences'],
       ['weekday', 'Monday'],
       ['time', '09:00'],
     ]);
     const typed = { channel: 'licences', weekday: 'Friday', time: '17:30' };
-    const second = formOf(await desk.submit(from('leo', channels[0]!), first.draftId, typed));
+    const second = formOf(await submit(first, typed, 'U0LEO', channels[0]!));
     expect([second.step, second.steps, second.view.submit]).toEqual([2, 2, 'Save']);
     const times = ['Fri 6 Mar 2026, 17:30', 'Fri 13 Mar 2026, 17:30', 'Fri 20 Mar 2026, 17:30'];
-    for (const time of times) expect(JSON.stringify(second.view.intro)).toContain(time);
+    for (const time of times) expect(textIn(second.view.intro)).toContain(time);
     expect(await world.all(Digest)).toEqual([]);
 
-    const receipt = messageOf(await desk.submit(from('leo', channels[0]!), second.draftId, {}));
-    for (const time of times) expect(JSON.stringify(receipt)).toContain(time);
+    const receipt = messageOf(await submit(second, {}, 'U0LEO', channels[0]!));
+    for (const time of times) expect(textIn(receipt)).toContain(time);
     expect(await world.all(Digest)).toMatchObject([
       {
         channelId: 'C0LICENCES',
@@ -121,7 +84,7 @@ describe('digest add', () => {
   });
 
   test('takes channel, day and time as arguments', async () => {
-    const { view } = formOf(await say('leo', 'digest add #licences wed 8:15'));
+    const { view } = formOf(await say('digest add #licences wed 8:15'));
     expect(view.fields.map((field) => ('value' in field ? field.value : null))).toEqual([
       'licences',
       'Wednesday',
@@ -134,9 +97,9 @@ describe('digest add', () => {
     ['a channel the bot is not in', { channel: '#lounge' }, 'channel'],
     ['a time that is none', { time: '9am' }, 'time'],
   ] as const)('says no to %s beside the field, and keeps what was typed', async ([, wrong, field]) => {
-    const { draftId } = formOf(await say('leo', 'digest add'));
+    const first = formOf(await say('digest add'));
     const typed = { channel: '#licences', weekday: 'Tuesday', time: '10:00', ...wrong };
-    const again = formOf(await desk.submit(from('leo'), draftId, typed));
+    const again = formOf(await submit(first, typed));
     expect(Object.keys(again.errors)).toEqual([field]);
     expect(again.errors[field]).not.toContain('digest.');
     expect(
@@ -147,43 +110,43 @@ describe('digest add', () => {
 
   test('returns to the channel when somebody else holds it, without telling who', async () => {
     await save();
-    const { draftId } = formOf(await say('olga', 'digest add'));
+    const first = formOf(await say('digest add', 'U0OLGA'));
     const typed = { channel: '#licences', weekday: 'Monday', time: '09:00' };
-    const preview = formOf(await desk.submit(from('olga'), draftId, typed));
-    const again = formOf(await desk.submit(from('olga'), preview.draftId, {}));
+    const preview = formOf(await submit(first, typed, 'U0OLGA'));
+    const again = formOf(await submit(preview, {}, 'U0OLGA'));
     expect(again).toMatchObject({ step: 1, errors: { channel: 'This channel is not available for a digest.' } });
-    expect(JSON.stringify(again)).not.toContain('Brightside');
+    expect(textIn(again)).not.toContain('Brightside');
   });
 
   test('takes the name of a channel literally', async () => {
-    expect(JSON.stringify(await save(hostile))).toContain('A&B');
+    expect(textIn(await save(hostile))).toContain('A&B');
   });
 
   test('is not for everyone', async () => {
-    expect((await say('vera', 'digest add')).kind).toBe('refused');
-    expect((await say('bob', 'digest list')).kind).toBe('refused');
+    expect((await say('digest add', 'U0VERA')).kind).toBe('refused');
+    expect((await say('digest list', 'U0BOB')).kind).toBe('refused');
   });
 });
 
 describe('digest list', () => {
   test('pauses, resumes, sends and removes in place', async () => {
     await save();
-    let list = messageOf(await say('leo', 'digest list'));
+    let list = messageOf(await say('digest list'));
     expect(list.title).toBe('1 digest');
     const press = async (label: string): Promise<Message> => {
       const { action, args } = buttonOf(list, label);
-      return messageOf(await desk.action(from('leo'), action, args), 'replace');
+      return messageOf(await act(action, args), 'replace');
     };
     expect(buttonOf(list, 'Send now').confirm).toBeDefined();
     expect(buttonOf(list, 'Remove').confirm).toBeDefined();
 
     list = await press('Pause');
-    expect(JSON.stringify(list)).toContain('is paused');
+    expect(textIn(list)).toContain('is paused');
     expect((await world.all(Digest))[0]).toMatchObject({ paused: true });
     list = await press('Resume');
     expect((await world.all(Digest))[0]).toMatchObject({ paused: false });
     list = await press('Send now');
-    expect(JSON.stringify(list)).toContain('on its way');
+    expect(textIn(list)).toContain('on its way');
     expect(await world.all(DigestPost)).toHaveLength(1);
     list = await press('Remove');
     expect(list.title).toBe('No digests yet');
@@ -191,26 +154,26 @@ describe('digest list', () => {
 
   test('pages in place', async () => {
     for (let hour = 10; hour < 17; hour++) await save('#licences', 'Monday', `${hour}:00`);
-    const list = messageOf(await say('leo', 'digest list'));
+    const list = messageOf(await say('digest list'));
     expect(list.blocks).toContainEqual({ kind: 'pager', action: 'digest.list', args: {}, page: 1, pages: 2 });
-    const second = messageOf(await desk.action(from('leo'), 'digest.list', { page: '2' }), 'replace');
-    expect(JSON.stringify(second)).toContain('at 16:00');
-    expect(messageOf(await desk.action(from('leo'), 'digest.list', { page: 'x' }), 'replace').title).toBe('7 digests');
+    const second = messageOf(await act('digest.list', { page: '2' }), 'replace');
+    expect(textIn(second)).toContain('at 16:00');
+    expect(messageOf(await act('digest.list', { page: 'x' }), 'replace').title).toBe('7 digests');
   });
 
   test('a word is enough where it names one digest', async () => {
     await save();
-    expect(JSON.stringify(messageOf(await say('leo', 'digest pause #licences')))).toContain('is paused');
-    messageOf(await say('leo', 'digest remove #nowhere'));
+    expect(textIn(messageOf(await say('digest pause #licences')))).toContain('is paused');
+    messageOf(await say('digest remove #nowhere'));
     expect((await world.all(Digest))[0]).toMatchObject({ paused: true, removedAt: null });
-    expect(JSON.stringify(messageOf(await say('leo', 'digest remove licences')))).toContain('was removed');
+    expect(textIn(messageOf(await say('digest remove licences')))).toContain('was removed');
   });
 
   test('a button of a digest that is gone, or of another partner, is answered', async () => {
     await save();
     const [digest] = await world.all(Digest);
-    expect((await desk.action(from('olga'), 'digest.remove', { digest: digest!.id })).kind).toBe('refused');
-    expect((await desk.action(from('leo'), 'digest.remove', { digest: 'nonsense' })).kind).toBe('refused');
+    expect((await act('digest.remove', { digest: digest!.id }, 'U0OLGA')).kind).toBe('refused');
+    expect((await act('digest.remove', { digest: 'nonsense' })).kind).toBe('refused');
     expect((await world.all(Digest))[0]?.removedAt).toBeNull();
   });
 });
@@ -248,8 +211,8 @@ describe('the post', () => {
       },
       '00000000-0000-4000-8000-000000000003',
     );
-    drawn(message);
-    const text = JSON.stringify(message);
+    drawnMessage(message);
+    const text = textIn(message);
     for (const words of [
       'Posted late: the figures are those of Mon 9 Mar 2026, 09:00.',
       '1,216',
@@ -274,7 +237,7 @@ describe('the post', () => {
       usage: [{ cycle: '2026-02', provisioned: null, used: null }],
     };
     const { message } = drawDigest(empty, { units: 0, credits: null, licenses: [] }, figures.postId);
-    drawn(message);
-    expect(JSON.stringify(message)).not.toMatch(/NaN|undefined|null/);
+    drawnMessage(message);
+    expect(textIn(message)).not.toMatch(/NaN|undefined|null/);
   });
 });

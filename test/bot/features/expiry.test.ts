@@ -1,19 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createNotify } from '../../../src/jobs/notify.ts';
-import { createDrawMail } from '../../../src/jobs/mail/draw-mail.ts';
-import { features } from '../../../src/bot/features/index.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
 import { runRenewals } from '../../../src/core/licenses/run-renewals.ts';
 import type { Jobs } from '../../../src/core/unit-of-work.ts';
 import type { Message } from '../../../src/bot/view.ts';
-import { deskOn, labelsOf, messageOf } from '../../support/desk-on.ts';
+import { deskOn, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
 import { drawnMessage } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { noticesOn } from '../../support/notices.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
-const { desk, from, press, logged } = deskOn(() => world);
+const { home, press } = deskOn(() => world);
+const { tell } = noticesOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
@@ -29,35 +28,25 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const textIn = (message: Message): string => JSON.stringify(message);
-
 /** The minute, and what its notices bring. */
 const timePasses = async (on: string): Promise<void> => {
   world.setNow(on);
   while ((await world.execute(runRenewals, world.system, {})).more);
-  const notify = createNotify({
-    execute: world.execute,
-    notices: features.flatMap(({ notices = [] }) => notices),
-    drawMail: createDrawMail({ urlOf: () => 'https://desk.example/files/1' }),
-    now: world.clock.now,
-  });
-  for (const [index, { name, data }] of world.jobs.splice(0).entries())
-    if (name === 'notify' && (data as Jobs['notify']).topic === 'license.expiry')
-      await notify(`${on}:${index}`, data as Jobs['notify']);
+  for (const { name, data } of world.jobs.splice(0))
+    if (name === 'notify' && (data as Jobs['notify']).topic === 'license.expiry') await tell(data as Jobs['notify']);
 };
 
 test('nothing stands on the work list while nothing ends', async () => {
-  expect(textIn(await desk().home(from('U0LEO')))).not.toContain('Licenses that end');
+  expect(textIn(await home())).not.toContain('Licenses that end');
 });
 
 test('an end that comes is on the work list, in the chats of who can renew, and in the mail of the customer', async () => {
   await timePasses('2026-01-20T09:00:00Z');
-  const home = await desk().home(from('U0LEO'));
-  drawnMessage(home);
-  expect(textIn(home)).toContain('Licenses that end (1)');
-  expect(textIn(home)).toContain('Harbour <!channel> Clinic');
-  expect(textIn(home)).toContain(' · Worry-Free Services');
-  expect(labelsOf(messageOf(await press(home, 'Show')))).toContain('Renew…');
+  const workList = await home();
+  expect(textIn(workList)).toContain('Licenses that end (1)');
+  expect(textIn(workList)).toContain('Harbour <!channel> Clinic');
+  expect(textIn(workList)).toContain(' · Worry-Free Services');
+  expect(labelsOf(messageOf(await press(workList, 'Show')))).toContain('Renew…');
 
   const [mail] = await world.all(Mail, { to: 'anna@clinic.example' });
   expect(mail).toMatchObject({ subject: 'By Hand expires on 31 Jan 2026' });
@@ -75,11 +64,10 @@ test('an end that comes is on the work list, in the chats of who can renew, and 
 
 test('in grace it stays on the work list; once it is over everybody reads so, once', async () => {
   await timePasses('2026-02-05T09:00:00Z');
-  expect(textIn(await desk().home(from('U0LEO')))).toContain('Grace period');
+  expect(textIn(await home())).toContain('Grace period');
   await timePasses('2026-02-11T09:00:00Z');
-  expect(textIn(await desk().home(from('U0LEO')))).not.toContain('Licenses that end');
+  expect(textIn(await home())).not.toContain('Licenses that end');
   const mails = await world.all(Mail, { to: 'anna@clinic.example' });
   expect(mails.map(({ subject }) => subject)).toContain('By Hand has expired');
   expect(mails).toHaveLength(2);
-  expect(logged).toEqual([]);
 });

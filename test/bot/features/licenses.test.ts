@@ -4,14 +4,13 @@ import { suspendCustomer } from '../../../src/core/customers/suspend-customer.ts
 import { License } from '../../../src/core/licenses/license.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
-import { buttonOf, deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
+import { buttonOf, deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
-const { say, click, submit, logged } = deskOn(() => world);
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
+const { say, click, submit } = deskOn(() => world);
 const trial = { version: 'trial', initialDays: 30, initialMonths: undefined };
 
 beforeAll(async () => {
@@ -26,12 +25,8 @@ beforeAll(async () => {
   await as.plan(hostile, 'SP');
 });
 beforeEach(() => world.setNow('2026-03-05T09:00:00Z'));
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 
-const textIn = (value: unknown): string => JSON.stringify(value);
 /** Before and after of each license, line by line. */
 const comparedIn = (blocks: Message['blocks'] | undefined) =>
   (blocks ?? []).flatMap((block) =>

@@ -6,29 +6,24 @@ import type { Message } from '../../../src/bot/view.ts';
 import { License } from '../../../src/core/licenses/license.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
-import { buttonOf, buttonsOf, deskOn, formOf, messageOf } from '../../support/desk-on.ts';
-import { drawn, drawnMessage, drawnOptions } from '../../support/drawn.ts';
+import { buttonOf, buttonsOf, deskOn, formOf, hostile, messageOf, textIn } from '../../support/desk-on.ts';
+import { drawnMessage, drawnOptions } from '../../support/drawn.ts';
 import { scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
-const { desk, from, say, click, submit, logged } = deskOn(() => world);
+const { desk, from, say, home, act, click, submit } = deskOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
   as = scriptOf(world);
 });
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 
 const pagerOf = ({ blocks }: Message) => blocks.find((block) => block.kind === 'pager');
-const textIn = (value: unknown): string => JSON.stringify(value);
 const fieldsOf = (form: OpenForm): string[] => form.view.fields.map(({ name }) => name);
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
 
 const settings = {
   dataCentre: 'Europe',
@@ -115,9 +110,9 @@ describe('creating a plan', () => {
     const list = messageOf(await say('plan list many'));
     expect(list.title).toBe('11 service plans for “many”');
     expect(pagerOf(list)).toMatchObject({ page: 1, pages: 2 });
-    const next = await desk().action(from('U0LEO'), 'plan.list', { search: 'many', page: '2' });
+    const next = await act('plan.list', { search: 'many', page: '2' });
     expect(next.kind).toBe('replace');
-    expect(buttonsOf(messageOf(drawn(next))).filter(({ label }) => label === 'Show')).toHaveLength(1);
+    expect(buttonsOf(messageOf(next)).filter(({ label }) => label === 'Show')).toHaveLength(1);
     const offered = drawnOptions(await desk().lookup(from('U0LEO'), 'plan', 'Many 1'));
     expect(offered.map(({ label }) => label).toSorted()).toEqual(['Many 10', 'Many 11']);
     const [chosen] = offered;
@@ -165,9 +160,7 @@ describe('assigning', () => {
     });
     expect(refused.view.fields.find(({ name }) => name === 'units')).toMatchObject({ value: '12' });
     expect(await world.all(WaitingCrossgrade)).toMatchObject([{ units: 12 }]);
-    const home = await desk().home(from('U0LEO'));
-    drawnMessage(home);
-    expect(textIn(home)).toContain('Waiting for a crossgrade');
+    expect(textIn(await home())).toContain('Waiting for a crossgrade');
     expect(textIn(messageOf(await say('dashboard')))).toContain('1 pending crossgrade');
   });
 
@@ -216,7 +209,7 @@ describe('lists', () => {
     }
     const list = messageOf(await say('license list oak'));
     expect(pagerOf(list)).toMatchObject({ page: 1, pages: 2 });
-    const next = drawn(await desk().action(from('U0LEO'), 'license.list', { customer: 'oak', page: '2' }));
+    const next = await act('license.list', { customer: 'oak', page: '2' });
     expect(pagerOf(messageOf(next))).toMatchObject({ page: 2, pages: 2 });
   });
 

@@ -1,104 +1,27 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDesk } from '../../../src/bot/create-desk.ts';
-import type { Delivery, Desk, OpenForm, Outcome } from '../../../src/bot/desk.ts';
-import { reportsFeature } from '../../../src/bot/features/reports.ts';
-import { renderForm, renderHome, renderMessage } from '../../../src/bot/slack/render.ts';
-import { formCard, messageCard } from '../../../src/bot/teams/render.ts';
-import { cardBytes } from '../../../src/bot/teams/card.ts';
-import { limits, type Answers, type Args, type Button, type Message } from '../../../src/bot/view.ts';
+import type { Args, Message } from '../../../src/bot/view.ts';
 import type { Product } from '../../../src/core/catalog/product.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
-import { meetPerson } from '../../../src/core/people/meet-person.ts';
-import { actorByAccount } from '../../../src/core/people/resolve-actor.ts';
 import { autoSubmitReports } from '../../../src/core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../../../src/core/reports/close-cycles.ts';
 import { UsageReport } from '../../../src/core/reports/usage-report.ts';
-import { createNotify } from '../../../src/jobs/notify.ts';
 import type { Em } from '../../../src/storage/orm.ts';
+import { buttonsOf, deskOn, formOf, hostile, labelsOf, messageOf, refusalOf, textIn } from '../../support/desk-on.ts';
+import { noticesOn } from '../../support/notices.ts';
 import { createGround, type Ground } from '../../support/reports.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let ground: Ground;
-let desk: Desk;
 let reportId: string;
 let even: Product;
-let deliveries = 0;
-const links = { urlOf: (fileId: string) => `https://desk.example/files/${fileId}` };
-const hostile = '<!channel> *A&B* [x](https://evil.example) `q`';
+const { home, act, say, press, submit } = deskOn(() => world);
+const { notify, sent } = noticesOn(() => world);
 
-const from = (name: string): Delivery => ({
-  platform: 'slack',
-  workspace: 'T0TEST',
-  userId: `U0${name.toUpperCase()}`,
-  deliveryId: `r${++deliveries}`,
-  channel: null,
-  address: null,
-  channelOf: async () => null,
-});
-
-/** Both platforms must be able to draw whatever is said: limits are broken here or never. */
-const drawn = (message: Message): Message => {
-  renderMessage(message, links);
-  renderHome(message, links);
-  expect(cardBytes(messageCard(message, links))).toBeLessThan(limits.teamsBytes);
-  return message;
-};
-const messageOf = (outcome: Outcome): Message => {
-  if (outcome.kind !== 'message' && outcome.kind !== 'replace') throw new Error(JSON.stringify(outcome));
-  return drawn(outcome.message);
-};
-const formOf = (outcome: Outcome): OpenForm => {
-  if (outcome.kind !== 'open') throw new Error(JSON.stringify(outcome));
-  renderForm(outcome.form, links);
-  formCard(outcome.form, links);
-  return outcome.form;
-};
-const refusalOf = (outcome: Outcome): string => {
-  if (outcome.kind !== 'refused') throw new Error(JSON.stringify(outcome));
-  return outcome.text;
-};
-const buttonsOf = ({ blocks }: Message): readonly Button[] =>
-  blocks.flatMap((block) =>
-    block.kind === 'buttons'
-      ? block.buttons
-      : block.kind === 'rows'
-        ? block.rows.flatMap(({ button }) => (button ? [button] : []))
-        : [],
-  );
-const labelsOf = (message: Message): readonly string[] => buttonsOf(message).map(({ label }) => label);
-const textOf = (message: Message): string => JSON.stringify(message);
-
-/** Presses a button by its label. */
-const press = async (name: string, message: Message, label: string): Promise<Outcome> => {
-  const button = buttonsOf(message).find((each) => each.label === label);
-  if (button?.kind === 'run') return desk.action(from(name), button.action, button.args);
-  if (button?.kind === 'form') return desk.openForm(from(name), button.form, button.context);
-  throw new Error(`no button ${label}: ${labelsOf(message).join(', ')}`);
-};
-const fill = (name: string, form: OpenForm, typed: Answers): Promise<Outcome> =>
-  desk.submit(from(name), form.draftId, typed);
-const say = (name: string, text: string): Promise<Outcome> => desk.command(from(name), text);
-
-/** Does what the queue would do with the notices so far; the newest post of each person. */
-const notify = async (): Promise<void> => {
-  const run = createNotify({
-    execute: world.execute,
-    notices: reportsFeature.notices ?? [],
-    drawMail: async (message, subject) => ({ subject, html: '<p>drawn</p>', text: textOf(message) }),
-    now: world.clock.now,
-  });
-  for (const [index, job] of world.jobs.splice(0).entries())
-    if (job.name === 'notify') await run(`job-${index}-${job.data}`, job.data as { topic: string; data: Args });
-};
-const outgoing = async (userId: string, kind: Outgoing['kind'] = 'post'): Promise<Message[]> =>
-  (await world.all(Outgoing, { kind, platform: 'slack' }))
-    .filter(({ lane }) => lane.includes(userId))
-    .toSorted((a, b) => (a.position < b.position ? -1 : 1))
-    .map(({ message }) => drawn(message as Message));
-const card = async (userId = 'U0MIA'): Promise<Message> => (await outgoing(userId)).at(-1)!;
+const posts = (userId: string) => sent(userId, 'post');
+const updates = (userId: string) => sent(userId, 'update');
+const card = async (userId = 'U0MIA'): Promise<Message> => (await posts(userId)).at(-1)!;
 
 const asOwner = (query: string) => (world.database.orm.em.fork() as Em).execute(query);
 
@@ -120,19 +43,6 @@ beforeAll(async () => {
   }
   await ground.usage(customer, over, '2026-02-01', [[120, 90]]);
   await ground.usage(customer, even, '2026-02-01', [[100, 100]]);
-  const system = { actor: { type: 'system', name: 'test' } as const, requestId: 'test' };
-  desk = createDesk({
-    features: [reportsFeature],
-    execute: world.execute,
-    now: world.clock.now,
-    log: pino({ level: 'silent' }),
-    people: {
-      find: async (platform, workspace, userId) =>
-        (await world.execute(actorByAccount, system, { platform, workspace, userId })).actor,
-      met: async (platform, workspace, userId, address) =>
-        void (await world.execute(meetPerson, system, { platform, workspace, userId, address })),
-    },
-  });
 });
 afterAll(() => world?.close());
 
@@ -147,65 +57,63 @@ beforeEach(async () => {
 
 /** Leo submits by the form; the approvers' cards are posted. */
 const submitted = async (): Promise<void> => {
-  const form = formOf(await say('leo', 'report submit'));
-  messageOf(await fill('leo', form, { 'comments.0': 'Seasonal staff left' }));
+  const form = formOf(await say('report submit'));
+  messageOf(await submit(form, { 'comments.0': 'Seasonal staff left' }));
   await notify();
 };
 
 describe('a partner prepares a report', () => {
   test('it is on the work list, in the list, and opens with lines, deviations and history', async () => {
-    const home = drawn(await desk.home(from('leo')));
-    expect(textOf(home)).toContain('Usage reports to prepare (1)');
-    expect(textOf(home)).toContain('5 days left');
-    const shown = messageOf(await press('leo', home, 'Open'));
-    expect(textOf(shown)).toContain('25.00 !');
-    expect(textOf(shown)).toContain('needs a comment');
-    expect(textOf(shown)).toContain('514.50 EUR');
+    const workList = await home();
+    expect(textIn(workList)).toContain('Usage reports to prepare (1)');
+    expect(textIn(workList)).toContain('5 days left');
+    const shown = messageOf(await press(workList, 'Open'));
+    expect(textIn(shown)).toContain('25.00 !');
+    expect(textIn(shown)).toContain('needs a comment');
+    expect(textIn(shown)).toContain('514.50 EUR');
     expect(labelsOf(shown)).toEqual(['Submit…', 'Correct a line…']);
-    expect(textOf(messageOf(await say('leo', 'report list in preparation')))).toContain('Usage reports (1)');
-    expect(textOf(messageOf(await say('leo', 'report list approved')))).toContain('no usage report that fits');
-    expect(textOf(messageOf(await say('leo', 'report show 2026-02')))).toContain('Feb 2026');
+    expect(textIn(messageOf(await say('report list in preparation')))).toContain('Usage reports (1)');
+    expect(textIn(messageOf(await say('report list approved')))).toContain('no usage report that fits');
+    expect(textIn(messageOf(await say('report show 2026-02')))).toContain('Feb 2026');
   });
 
   test.for(['report list soon', 'report show 2026-13', 'report show 2031-01'])(
     '%s is refused in words',
     async (line) => {
-      expect(refusalOf(await say('leo', line)).length).toBeGreaterThan(10);
+      expect(refusalOf(await say(line)).length).toBeGreaterThan(10);
     },
   );
 
   test('a viewer is refused, and sees none on the work list', async () => {
     for (const line of ['report list', 'report show 2026-02', 'report submit', 'report edit'])
-      expect(refusalOf(await say('vera', line))).toContain('do not have the right');
-    expect(textOf(drawn(await desk.home(from('vera'))))).not.toContain('Usage report');
+      expect(refusalOf(await say(line, 'U0VERA'))).toContain('do not have the right');
+    expect(textIn(await home('U0VERA'))).not.toContain('Usage report');
   });
 
   test('corrects a line in two steps; a complaint stands beside its field and what was typed stays', async () => {
-    const choose = formOf(await say('leo', 'report edit'));
+    const choose = formOf(await say('report edit'));
     const line = choose.view.fields[0] as unknown as { options: { value: string }[]; value: string };
     expect(line.options).toHaveLength(2);
-    const change = formOf(await fill('leo', choose, { line: line.value }));
+    const change = formOf(await submit(choose, { line: line.value }));
     expect(change.view.fields.map(({ name }) => name)).toEqual(['chargeable', 'comment']);
-    const refused = formOf(await fill('leo', change, { chargeable: '89' }));
+    const refused = formOf(await submit(change, { chargeable: '89' }));
     expect(Object.keys(refused.errors)).toEqual(['comment']);
     expect(refused.view.fields[0]).toMatchObject({ value: '89' });
-    const tooMany = formOf(await fill('leo', change, { chargeable: '121', comment: 'a good reason' }));
+    const tooMany = formOf(await submit(change, { chargeable: '121', comment: 'a good reason' }));
     expect(Object.keys(tooMany.errors)).toEqual(['chargeable']);
-    const saved = messageOf(await fill('leo', change, { chargeable: '89', comment: 'One left early' }));
+    const saved = messageOf(await submit(change, { chargeable: '89', comment: 'One left early' }));
     expect(labelsOf(saved)).toEqual(['Submit…', 'Correct a line…', 'Open the report']);
-    expect(textOf(messageOf(await say('leo', 'report show 2026-02')))).toContain('90 proposed → 89 seats chargeable');
+    expect(textIn(messageOf(await say('report show 2026-02')))).toContain('90 proposed → 89 seats chargeable');
   });
 
   test('a line above the threshold asks for its comment in the submission', async () => {
-    const form = formOf(await say('leo', 'report submit 2026-02'));
+    const form = formOf(await say('report submit 2026-02'));
     expect(form.view.fields.map(({ name }) => name)).toEqual(['comments.0', 'comment']);
-    const refused = formOf(await fill('leo', form, {}));
+    const refused = formOf(await submit(form));
     expect(Object.keys(refused.errors)).toEqual(['comments.0']);
-    expect(textOf(messageOf(await fill('leo', form, { 'comments.0': 'Seasonal staff left' })))).toContain('submitted');
-    const twice = formOf(await say('leo', 'report submit 2026-02'));
-    expect(JSON.stringify((await fill('leo', twice, {})) as unknown)).toContain(
-      'Leo Example submitted this report on 1 Mar 2026, 10:00',
-    );
+    expect(textIn(messageOf(await submit(form, { 'comments.0': 'Seasonal staff left' })))).toContain('submitted');
+    const twice = formOf(await say('report submit 2026-02'));
+    expect(textIn(await submit(twice))).toContain('Leo Example submitted this report on 1 Mar 2026, 10:00');
   });
 });
 
@@ -213,41 +121,41 @@ describe('the approver', () => {
   test('gets a card with lines, deviations, comments and money in his direct messages', async () => {
     await submitted();
     for (const user of ['U0MIA', 'U0JONAS', 'U0ADA']) {
-      const posts = await outgoing(user);
-      expect(posts).toHaveLength(1);
-      expect(labelsOf(posts[0]!)).toEqual(['Approve', 'Reject…', 'Question…', 'Open the report']);
+      const cards = await posts(user);
+      expect(cards).toHaveLength(1);
+      expect(labelsOf(cards[0]!)).toEqual(['Approve', 'Reject…', 'Question…', 'Open the report']);
       for (const word of ['25.00 !', 'Seasonal staff left', '514.50 EUR', 'Leo Example'])
-        expect(textOf(posts[0]!)).toContain(word);
+        expect(textIn(cards[0]!)).toContain(word);
     }
-    for (const user of ['U0OLGA', 'U0VERA', 'U0YUKI', 'U0LEO']) expect(await outgoing(user)).toEqual([]);
+    for (const user of ['U0OLGA', 'U0VERA', 'U0YUKI', 'U0LEO']) expect(await posts(user)).toEqual([]);
     expect(buttonsOf(await card()).filter((button) => 'decides' in button && button.decides)).toHaveLength(3);
   });
 
   test('the same notice twice posts one card', async () => {
-    const form = formOf(await say('leo', 'report submit'));
-    await fill('leo', form, { 'comments.0': 'Seasonal staff left' });
+    const form = formOf(await say('report submit'));
+    await submit(form, { 'comments.0': 'Seasonal staff left' });
     const [job] = world.jobs.filter(({ name }) => name === 'notify');
     world.jobs.push(job!);
     await notify();
-    expect(await outgoing('U0MIA')).toHaveLength(1);
+    expect(await posts('U0MIA')).toHaveLength(1);
   });
 
   test('approves by the button: every copy shows the outcome without buttons, the partner is told', async () => {
     await submitted();
     world.setNow('2026-03-05T09:02:00Z');
-    const outcome = messageOf(await press('mia', await card(), 'Approve'));
+    const outcome = messageOf(await press(await card(), 'Approve', 'U0MIA'));
     expect(labelsOf(outcome)).toEqual([]);
-    expect(textOf(outcome)).toContain('Approved: Mia Example, 5 Mar 2026, 10:02');
+    expect(textIn(outcome)).toContain('Approved: Mia Example, 5 Mar 2026, 10:02');
     await notify();
     for (const user of ['U0MIA', 'U0JONAS', 'U0ADA']) {
-      const [update] = await outgoing(user, 'update');
+      const [update] = await updates(user);
       expect(labelsOf(update!)).toEqual([]);
-      expect(textOf(update!)).toContain('Approved: Mia Example');
+      expect(textIn(update!)).toContain('Approved: Mia Example');
     }
     // Once each on Slack and Teams.
     expect(await world.all(Outgoing, { kind: 'update' })).toHaveLength(6);
     for (const user of ['U0LEO', 'U0BOB'])
-      expect(textOf((await outgoing(user)).at(-1)!)).toContain('Mia Example approved');
+      expect(textIn((await posts(user)).at(-1)!)).toContain('Mia Example approved');
     expect((await world.all(Mail)).map(({ to }) => to).toSorted()).toEqual([
       'bob@brightside.example',
       'leo@brightside.example',
@@ -258,53 +166,51 @@ describe('the approver', () => {
     await submitted();
     const posted = await card();
     world.setNow('2026-03-05T09:02:00Z');
-    await press('mia', posted, 'Approve');
-    for (const name of ['mia', 'jonas'])
-      expect(refusalOf(await press(name, posted, 'Approve'))).toBe(
+    await press(posted, 'Approve', 'U0MIA');
+    for (const user of ['U0MIA', 'U0JONAS'])
+      expect(refusalOf(await press(posted, 'Approve', user))).toBe(
         'Mia Example approved this report on 5 Mar 2026, 10:02.',
       );
-    const late = formOf(await press('ada', posted, 'Reject…'));
-    expect(JSON.stringify(await fill('ada', late, { reason: 'Too many' }))).toContain(
-      'Mia Example approved this report',
-    );
-    for (const name of ['leo', 'vera']) {
-      expect(refusalOf(await press(name, posted, 'Approve'))).toContain('do not have the right');
-      expect(refusalOf(await press(name, posted, 'Reject…'))).toContain('do not have the right');
+    const late = formOf(await press(posted, 'Reject…', 'U0ADA'));
+    expect(textIn(await submit(late, { reason: 'Too many' }, 'U0ADA'))).toContain('Mia Example approved this report');
+    for (const user of ['U0LEO', 'U0VERA']) {
+      expect(refusalOf(await press(posted, 'Approve', user))).toContain('do not have the right');
+      expect(refusalOf(await press(posted, 'Reject…', user))).toContain('do not have the right');
     }
-    expect(refusalOf(await press('olga', posted, 'Approve'))).toBe('There is no such usage report.');
-    expect(refusalOf(await press('olga', posted, 'Reject…'))).toBe('There is no such usage report.');
+    expect(refusalOf(await press(posted, 'Approve', 'U0OLGA'))).toBe('There is no such usage report.');
+    expect(refusalOf(await press(posted, 'Reject…', 'U0OLGA'))).toBe('There is no such usage report.');
     expect((await world.all(UsageReport))[0]).toMatchObject({ status: 'approved', version: 3 });
   });
 
   test('rejects with a reason; the partner corrects by the button and the new card shows only what changed', async () => {
     await submitted();
-    const form = formOf(await press('mia', await card(), 'Reject…'));
-    expect(Object.keys(formOf(await fill('mia', form, { reason: '  ' })).errors)).toEqual(['reason']);
-    expect(labelsOf(messageOf(await fill('mia', form, { reason: `Count again ${hostile}` })))).toEqual([]);
+    const form = formOf(await press(await card(), 'Reject…', 'U0MIA'));
+    expect(Object.keys(formOf(await submit(form, { reason: '  ' }, 'U0MIA')).errors)).toEqual(['reason']);
+    expect(labelsOf(messageOf(await submit(form, { reason: `Count again ${hostile}` }, 'U0MIA')))).toEqual([]);
     await notify();
-    const told = (await outgoing('U0LEO')).at(-1)!;
-    expect(textOf(told)).toContain('Count again');
+    const told = (await posts('U0LEO')).at(-1)!;
+    expect(textIn(told)).toContain('Count again');
     expect(labelsOf(told)).toEqual(['Correct a line…', 'Submit…', 'Open the report']);
     expect((await world.all(Mail)).every(({ text }) => text.includes('Count again'))).toBe(true);
 
-    const choose = formOf(await press('leo', told, 'Correct a line…'));
+    const choose = formOf(await press(told, 'Correct a line…'));
     const over = (choose.view.fields[0] as unknown as { options: { value: string; label: string }[] }).options.find(
       ({ label }) => label.startsWith('Over'),
     )!;
-    const change = formOf(await fill('leo', choose, { line: over.value }));
-    const saved = messageOf(await fill('leo', change, { chargeable: '85', comment: 'Five were tests' }));
-    messageOf(await fill('leo', formOf(await press('leo', saved, 'Submit…')), {}));
+    const change = formOf(await submit(choose, { line: over.value }));
+    const saved = messageOf(await submit(change, { chargeable: '85', comment: 'Five were tests' }));
+    messageOf(await submit(formOf(await press(saved, 'Submit…'))));
     await notify();
 
     const newer = await card();
-    expect(textOf(newer)).toContain('90 → 85 seats · 25.00 % over-provisioned · “Five were tests”');
-    expect(textOf(newer)).not.toContain('Product EVEN');
-    const updates = await outgoing('U0MIA', 'update');
-    expect(textOf(updates.at(-1)!)).toContain('see the newer card');
-    expect(labelsOf(updates.at(-1)!)).toEqual([]);
-    const [older] = await outgoing('U0MIA');
-    expect(refusalOf(await press('mia', older!, 'Approve'))).toContain('It was resubmitted on 1 Mar 2026, 10:00');
-    messageOf(await press('jonas', newer, 'Approve'));
+    expect(textIn(newer)).toContain('90 → 85 seats · 25.00 % over-provisioned · “Five were tests”');
+    expect(textIn(newer)).not.toContain('Product EVEN');
+    const changes = await updates('U0MIA');
+    expect(textIn(changes.at(-1)!)).toContain('see the newer card');
+    expect(labelsOf(changes.at(-1)!)).toEqual([]);
+    const [older] = await posts('U0MIA');
+    expect(refusalOf(await press(older!, 'Approve', 'U0MIA'))).toContain('It was resubmitted on 1 Mar 2026, 10:00');
+    messageOf(await press(newer, 'Approve', 'U0JONAS'));
     await notify();
     const copies = await world.all(Outgoing, { kind: 'update' });
     const last = new Map(copies.map((copy) => [copy.updatesId, copy.message as Message]));
@@ -314,35 +220,35 @@ describe('the approver', () => {
 
   test('a question reaches the partner, the card stays and shows it', async () => {
     await submitted();
-    const form = formOf(await press('mia', await card(), 'Question…'));
-    messageOf(await fill('mia', form, { reason: 'Why so many?' }));
+    const form = formOf(await press(await card(), 'Question…', 'U0MIA'));
+    messageOf(await submit(form, { reason: 'Why so many?' }, 'U0MIA'));
     await notify();
-    expect(textOf((await outgoing('U0LEO')).at(-1)!)).toContain('Why so many?');
-    const update = (await outgoing('U0JONAS', 'update')).at(-1)!;
-    expect(textOf(update)).toContain('Mia Example asked: “Why so many?”');
+    expect(textIn((await posts('U0LEO')).at(-1)!)).toContain('Why so many?');
+    const update = (await updates('U0JONAS')).at(-1)!;
+    expect(textIn(update)).toContain('Mia Example asked: “Why so many?”');
     expect(labelsOf(update)).toContain('Approve');
-    messageOf(await press('jonas', await card('U0JONAS'), 'Approve'));
+    messageOf(await press(await card('U0JONAS'), 'Approve', 'U0JONAS'));
   });
 
   test('with four eyes the card shows the first approval and waits for the second', async () => {
     await asOwner('update usage_report set four_eyes_above = 100');
     await submitted();
-    expect(textOf(await card())).toContain('Two different people have to approve');
-    const first = messageOf(await press('mia', await card(), 'Approve'));
-    expect(textOf(first)).toContain('Approved by Mia Example');
+    expect(textIn(await card())).toContain('Two different people have to approve');
+    const first = messageOf(await press(await card(), 'Approve', 'U0MIA'));
+    expect(textIn(first)).toContain('Approved by Mia Example');
     await notify();
-    const update = (await outgoing('U0JONAS', 'update')).at(-1)!;
-    expect(textOf(update)).toContain('Approved by Mia Example');
-    expect(refusalOf(await press('mia', update, 'Approve'))).toContain('A second person');
-    expect(await outgoing('U0LEO')).toEqual([]);
-    expect(labelsOf(messageOf(await press('jonas', update, 'Approve')))).toEqual([]);
+    const update = (await updates('U0JONAS')).at(-1)!;
+    expect(textIn(update)).toContain('Approved by Mia Example');
+    expect(refusalOf(await press(update, 'Approve', 'U0MIA'))).toContain('A second person');
+    expect(await posts('U0LEO')).toEqual([]);
+    expect(labelsOf(messageOf(await press(update, 'Approve', 'U0JONAS')))).toEqual([]);
   });
 
   test('without a price it cannot be approved, and the card says so', async () => {
     await asOwner(`update price set currency = 'USD' where product_id = '${even.id}'`);
     await submitted();
-    expect(textOf(await card())).toContain('cannot be approved');
-    expect(refusalOf(await press('mia', await card(), 'Approve'))).toContain('price in EUR is missing');
+    expect(textIn(await card())).toContain('cannot be approved');
+    expect(refusalOf(await press(await card(), 'Approve', 'U0MIA'))).toContain('price in EUR is missing');
     await asOwner(`update price set currency = 'EUR' where product_id = '${even.id}'`);
   });
 
@@ -350,27 +256,27 @@ describe('the approver', () => {
     world.setNow('2026-03-06T09:00:00Z');
     await world.execute(autoSubmitReports, world.system, {});
     await notify();
-    expect(textOf(await card())).toContain('120 seats charged, 30 of them as a penalty');
-    expect(textOf(await card())).toContain('The automatic submission');
+    expect(textIn(await card())).toContain('120 seats charged, 30 of them as a penalty');
+    expect(textIn(await card())).toContain('The automatic submission');
   });
 
   test('decides from the work list and by the command as well', async () => {
     await submitted();
-    const home = drawn(await desk.home(from('jonas')));
-    expect(textOf(home)).toContain('Usage reports to decide on (1)');
-    const form = formOf(await press('jonas', home, 'Decide…'));
-    expect(Object.keys(formOf(await fill('jonas', form, { decision: 'reject' })).errors)).toEqual(['reason']);
-    const byCommand = formOf(await say('mia', 'report review brightside 2026-02'));
-    expect(textOf(messageOf(await fill('mia', byCommand, { decision: 'approve' })))).toContain('Approved: Mia');
-    expect(textOf(messageOf(await say('mia', 'report review')))).toContain('no usage report that fits');
-    expect(JSON.stringify(await fill('jonas', form, { decision: 'reject', reason: 'Too many' }))).toContain(
+    const workList = await home('U0JONAS');
+    expect(textIn(workList)).toContain('Usage reports to decide on (1)');
+    const form = formOf(await press(workList, 'Decide…', 'U0JONAS'));
+    expect(Object.keys(formOf(await submit(form, { decision: 'reject' }, 'U0JONAS')).errors)).toEqual(['reason']);
+    const byCommand = formOf(await say('report review brightside 2026-02', 'U0MIA'));
+    expect(textIn(messageOf(await submit(byCommand, { decision: 'approve' }, 'U0MIA')))).toContain('Approved: Mia');
+    expect(textIn(messageOf(await say('report review', 'U0MIA')))).toContain('no usage report that fits');
+    expect(textIn(await submit(form, { decision: 'reject', reason: 'Too many' }, 'U0JONAS'))).toContain(
       'Mia Example approved this report',
     );
   });
 
   test('a button of unknown content is answered, not believed', async () => {
     for (const args of [{}, { report: 'x', version: 'y' }, { report: reportId, version: 'NaN' }, { report: reportId }])
-      expect(refusalOf(await desk.action(from('mia'), 'report.approve', args as Args)).length).toBeGreaterThan(5);
+      expect(refusalOf(await act('report.approve', args as Args, 'U0MIA')).length).toBeGreaterThan(5);
     expect((await world.all(UsageReport))[0]!.status).toBe('msp_preparing');
   });
 });
@@ -386,16 +292,16 @@ test('a report of many lines with the longest names and comments stays within th
   for (const table of ['usage_report_event', 'usage_report_line', 'usage_report'])
     await asOwner(`delete from ${table}`);
   await world.execute(closeCycles, world.system, {});
-  const first = messageOf(await say('leo', 'report show 2026-02'));
+  const first = messageOf(await say('report show 2026-02'));
   const pager = first.blocks.find((block) => block.kind === 'pager')!;
   expect(pager).toMatchObject({ page: 1, pages: 3 });
-  const second = messageOf(await desk.action(from('leo'), pager.action, { ...pager.args, page: '3' }));
+  const second = messageOf(await act(pager.action, { ...pager.args, page: '3' }));
   expect(second.blocks.find((block) => block.kind === 'pager')).toMatchObject({ page: 3 });
-  const form = formOf(await say('leo', 'report submit'));
-  expect(Object.keys(formOf(await fill('leo', form, { 'comments.2': 'y'.repeat(500) })).errors)).toHaveLength(1);
+  const form = formOf(await say('report submit'));
+  expect(Object.keys(formOf(await submit(form, { 'comments.2': 'y'.repeat(500) })).errors)).toHaveLength(1);
   await asOwner(`update usage_report_line set comment = '${'y'.repeat(500)}'`);
-  const again = formOf(await say('leo', 'report submit'));
-  messageOf(await fill('leo', again, { comment: 'z'.repeat(500) }));
+  const again = formOf(await say('report submit'));
+  messageOf(await submit(again, { comment: 'z'.repeat(500) }));
   await notify();
   expect(labelsOf(await card())).toContain('Approve');
 });

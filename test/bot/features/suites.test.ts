@@ -1,34 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { features } from '../../../src/bot/features/index.ts';
 import { acceptanceMessage, failuresOnCard } from '../../../src/bot/features/suite-card.ts';
-import type { Args, Message } from '../../../src/bot/view.ts';
 import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
-import { Outgoing } from '../../../src/core/messages/outgoing.ts';
-import { createNotify } from '../../../src/jobs/notify.ts';
+import type { Jobs } from '../../../src/core/unit-of-work.ts';
 import { createSuiteAcceptanceJob } from '../../../src/jobs/suite-acceptance.ts';
-import { deskOn, formOf, labelsOf, messageOf } from '../../support/desk-on.ts';
-import { drawn, drawnMessage } from '../../support/drawn.ts';
+import { deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
+import { noticesOn } from '../../support/notices.ts';
 import { emptied, manyOn, parts, suite, suiteScript } from '../../support/suites.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof suiteScript>;
-let deliveries = 0;
-const { desk, from, say, press, submit, logged } = deskOn(() => world);
-const hostile = '<!channel> *A&B* <b>|x| `rm` [a](http://e.example) {{x}} 日本';
+let taken = 0;
+const { desk, from, say, home, act, press, submit } = deskOn(() => world);
+const { tell, sent } = noticesOn(() => world);
 
 beforeAll(async () => {
   world = await createWorld();
   as = suiteScript(world);
   await world.sql('update partner set prices_published = true');
 });
-afterAll(async () => {
-  expect(logged).toEqual([]);
-  await world.close();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
   await emptied(world);
   await world.sql('delete from outgoing');
@@ -39,36 +33,20 @@ beforeEach(async () => {
   world.jobs.splice(0);
 });
 
-const textIn = (value: unknown): string => JSON.stringify(value);
 const recomposed = async (...components: string[]) => as.take(suite('S', components, { name: hostile }));
 
 /** Does what the queues would do. */
 const work = async (): Promise<void> => {
-  const notify = createNotify({
-    execute: world.execute,
-    notices: features.flatMap(({ notices = [] }) => notices),
-    drawMail: async (message, subject) => ({ subject, html: '<p>drawn</p>', text: textIn(message) }),
-    now: world.clock.now,
-  });
   const accept = createSuiteAcceptanceJob({
     execute: world.execute,
     acceptanceCard: { draw: acceptanceMessage, failures: failuresOnCard },
   });
   while (world.jobs.length > 0)
     for (const job of world.jobs.splice(0)) {
-      if (job.name === 'notify') await notify(`n${++deliveries}`, job.data as { topic: string; data: Args });
-      if (job.name === 'suite_acceptance') await accept(`a${++deliveries}`, job.data as never);
+      if (job.name === 'notify') await tell(job.data as Jobs['notify']);
+      if (job.name === 'suite_acceptance') await accept(`acceptance-${++taken}`, job.data as never);
     }
 };
-/** What waits to be sent to somebody in Slack, in order. */
-const sent = async (userId: string): Promise<Message[]> =>
-  (await world.all(Outgoing, { platform: 'slack' }))
-    .filter(({ lane }) => lane.endsWith(userId))
-    .toSorted((a, b) => (a.position < b.position ? -1 : 1))
-    .map(({ message }) => {
-      drawnMessage(message as Message);
-      return message as Message;
-    });
 
 describe('a change that opens', () => {
   test('is told to licensing people by card and by mail, with amounts for who sees them', async () => {
@@ -108,11 +86,10 @@ describe('a change that opens', () => {
     for (const who of ['U0VERA', 'U0BOB', 'U0ADA', 'U0YUKI']) expect(await sent(who)).toEqual([]);
     const mailed = (await world.all(Mail)).map(({ to }) => to).filter((to) => to.endsWith('@brightside.example'));
     expect(mailed.toSorted()).toEqual(['leo@brightside.example', 'lise@brightside.example']);
-    const home = await desk().home(from('U0LEO'));
-    drawnMessage(home);
-    expect(textIn(home)).toContain('Suite changes (1)');
-    expect(labelsOf(home)).toContain('Approve…');
-    expect(messageOf(await press(home, 'Suite changes')).title).toBe('1 suite change');
+    const workList = await home();
+    expect(textIn(workList)).toContain('Suite changes (1)');
+    expect(labelsOf(workList)).toContain('Approve…');
+    expect(messageOf(await press(workList, 'Suite changes')).title).toBe('1 suite change');
   });
 
   test('is looked at by who may not approve it, without the buttons', async () => {
@@ -125,7 +102,7 @@ describe('a change that opens', () => {
     expect(labelsOf(messageOf(await press(opened, 'Customers', 'U0VERA')))).not.toContain('Accept…');
     expect((await say('suite approve', 'U0VERA')).kind).toBe('refused');
     expect((await desk().openForm(from('U0VERA'), 'suite-approve', { change: 'S' })).kind).toBe('refused');
-    expect((await desk().action(from('U0VERA'), 'suite.retry', { change: 'S' })).kind).toBe('refused');
+    expect((await act('suite.retry', { change: 'S' }, 'U0VERA')).kind).toBe('refused');
   });
 
   test('without any, the list says what will stand there', async () => {
@@ -267,7 +244,7 @@ describe('acceptance', () => {
       expect(all.title).toContain('20 customers failed');
       expect(all.blocks).toContainEqual(expect.objectContaining({ kind: 'pager', page: 1, pages: 2 }));
       const pager = all.blocks.find((block) => block.kind === 'pager')!;
-      const next = drawn(await desk().action(from('U0LEO'), pager.action, { ...pager.args, page: '2' }));
+      const next = await act(pager.action, { ...pager.args, page: '2' });
       expect(next.kind).toBe('replace');
     },
   );
