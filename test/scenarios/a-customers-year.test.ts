@@ -10,14 +10,13 @@ import { listLicenses } from '../../src/core/licenses/list-licenses.ts';
 import { listTransactions } from '../../src/core/licenses/list-transactions.ts';
 import { removeLicense } from '../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../src/core/licenses/renew-license.ts';
-import { runRenewals } from '../../src/core/licenses/run-renewals.ts';
 import { resumeLicense, suspendLicense } from '../../src/core/licenses/suspend-license.ts';
 import { acceptSuiteChange } from '../../src/core/suites/accept-suite-change.ts';
 import { approveSuiteChange } from '../../src/core/suites/approve-suite-change.ts';
 import { listSuiteChanges } from '../../src/core/suites/list-suite-changes.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { givenPrice, scriptOf, stockCatalog } from '../support/licensing.ts';
-import { createWorld, partnerIds, type World } from '../support/world.ts';
+import { givenPrice, publishPrices, renewAllDue, scriptOf, stockCatalog } from '../support/licensing.ts';
+import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
 let leo: ReturnType<typeof scriptOf>;
@@ -25,7 +24,7 @@ let leo: ReturnType<typeof scriptOf>;
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   leo = scriptOf(world);
   world.setNow('2026-01-01T08:00:00Z');
 });
@@ -36,7 +35,7 @@ const on = (day: string): void => world.setNow(`${day}T08:00:00Z`);
 /** The minute wakes the desk. */
 const timePasses = async (day: string): Promise<void> => {
   on(day);
-  while ((await world.execute(runRenewals, world.system, {})).more);
+  await renewAllDue(world);
 };
 
 /** `WFS 25 active until 2026-12-31`, of what is open. */

@@ -8,12 +8,11 @@ import { License } from '../../src/core/licenses/license.ts';
 import { listLicenses } from '../../src/core/licenses/list-licenses.ts';
 import { removeLicense } from '../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../src/core/licenses/renew-license.ts';
-import { runRenewals } from '../../src/core/licenses/run-renewals.ts';
 import { resumeLicense, suspendLicense } from '../../src/core/licenses/suspend-license.ts';
 import { customerOf } from '../support/customers.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { LicenseCalculator, type SoldAs } from '../support/license-calculator.ts';
-import { givenPrice, scriptOf, stockCatalog } from '../support/licensing.ts';
+import { givenPrice, renewAllDue, scriptOf, stockCatalog } from '../support/licensing.ts';
 import { createWorld, isPostgres, type World } from '../support/world.ts';
 
 /** On both databases together there are more than five thousand; the server is the faster of the two. */
@@ -103,10 +102,6 @@ const tried = async (work: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
-const runJob = async (): Promise<void> => {
-  while ((await world.execute(runRenewals, world.system, {})).more);
-};
-
 let turn = 0;
 const newCustomer = async (): Promise<{ account: string; customerId: string }> => {
   const account = `walk-${(turn += 1)}`;
@@ -125,7 +120,7 @@ const act = async (
     case 'seats':
       return [model.seats(deed.units), await tried(() => leo.run(changeSeats, { license, units: deed.units }))];
     case 'renew':
-      await runJob();
+      await renewAllDue(world);
       return [model.renew(), await tried(() => leo.run(renewLicense, { license }))];
     case 'convert':
       return [model.convert(sold[deed.to]!), await tried(() => leo.run(convertLicense, { license, plan: deed.to }))];
@@ -189,13 +184,13 @@ test(`${walks} random lives of a licence end as an independent calculator says`,
             today = today.add({ days: one.days });
             world.setNow(`${today.toString()}T08:00:00Z`);
             model.passTo(today);
-            if (!one.late) await runJob();
+            if (!one.late) await renewAllDue(world);
           } else {
             const [expected, done] = await act(one, model, license, account);
             expect([one.do, done]).toEqual([one.do, expected]);
           }
         }
-        await runJob();
+        await renewAllDue(world);
         const { items } = await leo.run(listLicenses, { customer: account });
         expect(items).toMatchObject([
           {
@@ -222,6 +217,6 @@ test(`${walks} random lives of a licence end as an independent calculator says`,
   );
   // Lives begin anew in the past: the auditor looks at them from a day that lies behind all of them.
   world.setNow('2032-01-01T08:00:00Z');
-  await runJob();
+  await renewAllDue(world);
   await expectInvariants(world);
 }, 900_000);

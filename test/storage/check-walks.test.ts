@@ -12,14 +12,13 @@ import { convertLicense } from '../../src/core/licenses/convert-license.ts';
 import { License } from '../../src/core/licenses/license.ts';
 import { removeLicense } from '../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../src/core/licenses/renew-license.ts';
-import { runRenewals } from '../../src/core/licenses/run-renewals.ts';
 import { resumeLicense, suspendLicense } from '../../src/core/licenses/suspend-license.ts';
 import { autoSubmitReports } from '../../src/core/reports/auto-submit-reports.ts';
 import { closeCycles } from '../../src/core/reports/close-cycles.ts';
 import { acceptSuiteChange } from '../../src/core/suites/accept-suite-change.ts';
 import { approveSuiteChange } from '../../src/core/suites/approve-suite-change.ts';
 import { checkInvariants } from '../../src/storage/check/check-invariants.ts';
-import { scriptOf, stockCatalog } from '../support/licensing.ts';
+import { renewAllDue, scriptOf, stockCatalog } from '../support/licensing.ts';
 import { createWorld, isPostgres, type World } from '../support/world.ts';
 
 const zone = 'Europe/Berlin';
@@ -73,9 +72,7 @@ const reimport = async (sku: string, change: object): Promise<void> => {
 };
 
 /** An open desk renews each minute; here it may be late, and people do things meanwhile. */
-const renewals = async (): Promise<void> => {
-  while ((await world.execute(runRenewals, world.system, {})).more);
-};
+const renewals = async (): Promise<void> => void (await renewAllDue(world));
 
 let lastCrossgrade = 'none';
 

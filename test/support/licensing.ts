@@ -8,6 +8,7 @@ import { Product } from '../../src/core/catalog/product.ts';
 import { importPrices } from '../../src/core/catalog/import-prices.ts';
 import { addCustomer } from '../../src/core/customers/add-customer.ts';
 import { assign } from '../../src/core/licenses/assign.ts';
+import { runRenewals } from '../../src/core/licenses/run-renewals.ts';
 import { createPlan } from '../../src/core/plans/create-plan.ts';
 import type { Need, UseCase } from '../../src/core/use-case.ts';
 import { readTableFile } from '../../src/files-in/read-table.ts';
@@ -19,6 +20,10 @@ export const stockCatalog = async (world: World): Promise<void> => {
   const table = await readTableFile('catalog/prices-northwind.csv');
   await world.execute(importPrices, world.system, { partner: 'northwind', table });
 };
+
+/** Brightside sees what Northwind charges. */
+export const publishPrices = (world: World): Promise<unknown> =>
+  world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
 
 /** One price of Northwind's list for a unit and a year, in euros. */
 export const givenPrice = async (world: World, sku: string, validFrom: string, price: string): Promise<void> =>
@@ -35,6 +40,16 @@ export const givenPrice = async (world: World, sku: string, validFrom: string, p
       price,
     }),
   );
+
+/** Does what the minute does, until nothing is left that is due, and says what was renewed. */
+export const renewAllDue = async (world: World) => {
+  const all = [];
+  for (;;) {
+    const { renewed, more } = await world.execute(runRenewals, world.system, {});
+    all.push(...renewed);
+    if (!more) return all;
+  }
+};
 
 /** Runs a use case as a person. */
 export const asPerson =
@@ -72,11 +87,23 @@ export const leo = 'leo@brightside.example';
 /** A script of one person: what most tests say. */
 export const scriptOf = (world: World, email: string = leo) => {
   const run = asPerson(world, email);
+  const customer = async (account: string, over: object = {}) =>
+    (await run(addCustomer, customerNamed(account, over))).customerId;
+  const assignTo = (account: string, plan: string, over: object = {}) =>
+    run(assign, { customer: account, plan, ...over });
+  /** A new customer who holds a plan, and the first of the licences that it brought. */
+  const holder = async (account: string, plan: string, over: object = {}) => {
+    const customerId = await customer(account);
+    const { assignmentId, licenses } = await assignTo(account, plan, over);
+    return { account, customerId, assignmentId, licenses, license: licenses[0]!.licenseId };
+  };
   return {
     run,
-    customer: async (account: string, over: object = {}) =>
-      (await run(addCustomer, customerNamed(account, over))).customerId,
+    customer,
     plan: (name: string, product: string, over: object = {}) => run(createPlan, planNamed(name, product, over)),
-    assign: (customer: string, plan: string, over: object = {}) => run(assign, { customer, plan, ...over }),
+    assign: assignTo,
+    holder,
+    /** Whoever: the account does not matter. */
+    someHolder: (plan: string, over: object = {}) => holder(`some-${randomUUID().slice(0, 8)}`, plan, over),
   };
 };

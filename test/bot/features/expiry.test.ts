@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import { Outgoing } from '../../../src/core/messages/outgoing.ts';
-import { runRenewals } from '../../../src/core/licenses/run-renewals.ts';
 import type { Jobs } from '../../../src/core/unit-of-work.ts';
 import type { Message } from '../../../src/bot/view.ts';
 import { deskOn, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
 import { drawnMessage } from '../../support/drawn.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { renewAllDue, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { noticesOn } from '../../support/notices.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -31,7 +30,7 @@ afterAll(() => world.close());
 /** The minute, and what its notices bring. */
 const timePasses = async (on: string): Promise<void> => {
   world.setNow(on);
-  while ((await world.execute(runRenewals, world.system, {})).more);
+  await renewAllDue(world);
   for (const { name, data } of world.jobs.splice(0))
     if (name === 'notify' && (data as Jobs['notify']).topic === 'license.expiry') await tell(data as Jobs['notify']);
 };

@@ -5,8 +5,8 @@ import { License } from '../../../src/core/licenses/license.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
 import { buttonOf, deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
-import { createWorld, partnerIds, type World } from '../../support/world.ts';
+import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
@@ -16,7 +16,7 @@ const trial = { version: 'trial', initialDays: 30, initialMonths: undefined };
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   await as.plan('Endpoint', 'WFS');
   await as.plan('Endpoint Year', 'WFS', { subscriptionType: 'annual_license' });
@@ -313,8 +313,14 @@ describe('words', () => {
     },
   );
 
-  test('license show alone opens the list', async () => {
+  test('license show alone opens the list; of a customer with one it shows that, with more their list', async () => {
     expect(formOf(await say('license show')).view.title).toBe('Licenses');
     expect(await say('license show nothing')).toMatchObject({ kind: 'refused' });
+    await assigned('words-one', 'Endpoint');
+    expect(messageOf(await say('license show words-one')).title).toContain('Worry-Free Services of words-one');
+    expect(await say('license show words-one', 'U0YUKI')).toMatchObject({ kind: 'refused' });
+    await assigned('words-more', 'Endpoint');
+    await as.assign('words-more', 'Mail Trial');
+    expect(messageOf(await say('license show words-more')).title).toContain('licenses of words-more');
   });
 });

@@ -13,7 +13,7 @@ import { MoneyLine } from '../../../src/core/licenses/money-line.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -24,7 +24,7 @@ const today = '2026-03-05T09:00:00Z';
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   for (const { id, sku } of await world.all(Product)) skuOf.set(id, sku);
   as = scriptOf(world);
   // S1 {WFS, EMS-STD (services), EE (software)} and S2 {WFS, EMS-STD, CAS}.

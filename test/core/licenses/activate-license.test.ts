@@ -9,7 +9,6 @@ import { createWorld, isPostgres, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
-let customers = 0;
 
 beforeAll(async () => {
   world = await createWorld();
@@ -22,20 +21,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 beforeEach(() => world.setNow('2026-03-05T09:00:00Z'));
 
-const given = async (plan: string, over: object = {}): Promise<{ account: string; license: string; all: string[] }> => {
-  const account = `first-${++customers}`;
-  const customerId = await as.customer(account);
-  await as.assign(account, plan, over);
-  const held = await world.all(License, { customerId });
-  return { account, license: held[0]!.id, all: held.map(({ id }) => id) };
-};
 const activate = (license: string) => as.run(activateLicense, { license });
 const statuses = async (account: string) =>
   (await as.run(listLicenses, { customer: account })).items.map(({ status }) => status).toSorted();
 
 describe('the first sign-in', () => {
   test('activates one licence, once, and the ledger knows nothing of it', async () => {
-    const { account, license } = await given('Waits');
+    const { account, license } = await as.someHolder('Waits');
     expect(await statuses(account)).toEqual(['pending_activation', 'pending_activation', 'pending_activation']);
     const ledger = (await world.all(CustomerTransaction)).length;
     world.setNow('2026-03-10T10:30:00Z');
@@ -52,7 +44,7 @@ describe('the first sign-in', () => {
   });
 
   test('is audited', async () => {
-    const { license } = await given('Waits');
+    const { license } = await as.someHolder('Waits');
     const caller = await world.as('leo@brightside.example', 'first-sign-in');
     await world.execute(activateLicense, caller, { license });
     expect(await world.sql(`select use_case, input from audit_entry where request_id = 'first-sign-in'`)).toEqual([
@@ -61,7 +53,7 @@ describe('the first sign-in', () => {
   });
 
   test('still counts in the days of grace: then the license is in grace', async () => {
-    const { license } = await given('Waits');
+    const { license } = await as.someHolder('Waits');
     await world.sql('update license set auto_renewal = false where id = ?', [license]);
     world.setNow('2026-04-07T09:00:00Z');
     expect(await activate(license)).toMatchObject({ license: { status: 'grace' } });
@@ -72,27 +64,27 @@ describe('the first sign-in', () => {
       await expect(activate(license)).rejects.toMatchObject({ code, field: 'license', params });
       expect((await world.stored(License, license)).activatedAt).toBeNull();
     };
-    await refused((await given('At once')).license, 'license.not_pending', { status: 'active' });
-    const scheduled = await given('Waits', { startsOn: '2026-03-06' });
+    await refused((await as.someHolder('At once')).license, 'license.not_pending', { status: 'active' });
+    const scheduled = await as.someHolder('Waits', { startsOn: '2026-03-06' });
     await refused(scheduled.license, 'license.not_pending', { status: 'scheduled' });
-    const removed = await given('Waits');
+    const removed = await as.someHolder('Waits');
     await world.sql(`update license set removed_on = '2026-03-05' where id = ?`, [removed.license]);
     await refused(removed.license, 'license.removed');
-    const resting = await given('Waits');
+    const resting = await as.someHolder('Waits');
     await world.sql('update license set suspended = true where id = ?', [resting.license]);
     await refused(resting.license, 'license.not_pending', { status: 'suspended' });
-    const held = await given('Waits');
+    const held = await as.someHolder('Waits');
     await as.run(suspendCustomer, { customer: held.account });
     await refused(held.license, 'license.not_pending', { status: 'suspended' });
-    const over = await given('Waits');
+    const over = await as.someHolder('Waits');
     world.setNow('2026-04-15T09:00:00Z');
     await refused(over.license, 'license.expired');
   });
 
   test('is of services: software in the same suite has its code and waits for nobody', async () => {
-    const { all } = await given('Mixed');
+    const { licenses } = await as.someHolder('Mixed');
     const outcomes = await Promise.all(
-      all.map(async (license) => {
+      licenses.map(async ({ licenseId: license }) => {
         const { activationCode } = await world.stored(License, license);
         return {
           code: activationCode !== null,
@@ -108,7 +100,7 @@ describe('the first sign-in', () => {
   });
 
   test('is told by who may, of licenses within reach', async () => {
-    const { license } = await given('Waits');
+    const { license } = await as.someHolder('Waits');
     for (const email of ['vera@brightside.example', 'bob@brightside.example'])
       await expect(scriptOf(world, email).run(activateLicense, { license })).rejects.toMatchObject({
         code: 'not_allowed',
@@ -124,7 +116,7 @@ describe('the first sign-in', () => {
   });
 
   test.runIf(isPostgres)('told by eight at once is taken from one', async () => {
-    const { license } = await given('Waits');
+    const { license } = await as.someHolder('Waits');
     const settled = await Promise.allSettled(Array.from({ length: 8 }, () => activate(license)));
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of settled)

@@ -9,7 +9,7 @@ import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
 import { booksOf } from '../../support/license-books.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -20,7 +20,7 @@ const trial = { version: 'trial', initialDays: 30, initialMonths: undefined };
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   books = booksOf(world);
   await as.plan('Trial', 'WFS', trial);
@@ -57,11 +57,6 @@ beforeEach(() => world.setNow('2026-03-05T09:00:00Z'));
 afterAll(() => world.close());
 
 const convert = (license: string, plan: string) => as.run(convertLicense, { license, plan });
-const assigned = async (account: string, plan: string, over: object = {}) => {
-  const customerId = await as.customer(account);
-  const { assignmentId, licenses } = await as.assign(account, plan, over);
-  return { customerId, assignmentId, licenses, license: licenses[0]!.licenseId };
-};
 const termsOf = async (customerId: string) =>
   (await books.licenses(customerId)).map(({ terms }) =>
     terms.map(({ startsOn, endsOn, version }) => `${version} ${startsOn} to ${endsOn}`),
@@ -69,7 +64,7 @@ const termsOf = async (customerId: string) =>
 
 describe('a trial becomes full', () => {
   test('id, history and units stay; the full term starts today with the settings of the new plan', async () => {
-    const { customerId, assignmentId, license } = await assigned('one', 'Trial', { units: 12 });
+    const { customerId, assignmentId, license } = await as.holder('one', 'Trial', { units: 12 });
     world.setNow('2026-03-20T09:00:00Z');
     const shown = await as.run(previewConversion, { license, plan: 'Full' });
     const done = await convert(license, 'full');
@@ -111,26 +106,26 @@ describe('a trial becomes full', () => {
   });
 
   test('annual: charged in full at the list of today', async () => {
-    const { customerId, license } = await assigned('annual', 'Trial', { units: 12 });
+    const { customerId, license } = await as.holder('annual', 'Trial', { units: 12 });
     world.setNow('2026-03-20T09:00:00Z');
     const { money, net } = await convert(license, 'Year');
     expect(money).toEqual([{ kind: 'charge', product: 'WFS', amount: { amount: '354.00', currency: 'EUR' } }]);
     expect(net).toEqual({ amount: '354.00', currency: 'EUR' });
     expect(await books.money(customerId)).toEqual(['charge 35400 @ 2026-03-20']);
     const lise = scriptOf(world, 'lise@brightside.example');
-    const other = await assigned('annual-unseen', 'Trial');
+    const other = await as.holder('annual-unseen', 'Trial');
     expect(await lise.run(previewConversion, { license: other.license, plan: 'Year' })).not.toHaveProperty('money');
   });
 
   test('on its first day: the trial leaves no term behind', async () => {
-    const { customerId, license } = await assigned('same-day', 'Trial');
+    const { customerId, license } = await as.holder('same-day', 'Trial');
     await convert(license, 'Full');
     expect(await termsOf(customerId)).toEqual([['full 2026-03-05 to 2026-09-05']]);
     await books.expectProof(customerId);
   });
 
   test('before its first day: what was to come is taken back, and the units count from today', async () => {
-    const { customerId, license } = await assigned('ahead', 'Trial', { startsOn: '2026-04-15' });
+    const { customerId, license } = await as.holder('ahead', 'Trial', { startsOn: '2026-04-15' });
     expect((await convert(license, 'Year')).license).toMatchObject({
       startsOn: '2026-03-05',
       status: 'active',
@@ -146,7 +141,7 @@ describe('a trial becomes full', () => {
   });
 
   test('of a suite all together, each at the price of its own product', async () => {
-    const { customerId, licenses } = await assigned('suite', 'Suite Trial', { units: 10 });
+    const { customerId, licenses } = await as.holder('suite', 'Suite Trial', { units: 10 });
     const before = await books.bySku(customerId);
     await as.run(suspendLicense, { license: before.get('EMS-STD')!.id });
     const [former] = await world.all(PlanAssignment, { customerId });
@@ -174,7 +169,7 @@ describe('a trial becomes full', () => {
   });
 
   test('what a customer has of a suite stays so, whatever the suite gives by now', async () => {
-    const { customerId, licenses } = await assigned('composition', 'Suite Trial');
+    const { customerId, licenses } = await as.holder('composition', 'Suite Trial');
     await as.run(removeLicense, { license: licenses[2]!.licenseId });
     const [former] = await world.all(PlanAssignment, { customerId });
     await convert(licenses[0]!.licenseId, 'Suite');
@@ -184,7 +179,7 @@ describe('a trial becomes full', () => {
   });
 
   test('an unbundled one under a plan of its own product, with an assignment of its own', async () => {
-    const { customerId, licenses } = await assigned('unbundled', 'Suite Trial');
+    const { customerId, licenses } = await as.holder('unbundled', 'Suite Trial');
     const mail = licenses.find(({ product }) => product === 'EMS-STD')!.licenseId;
     const input = { customer: 'unbundled', plan: 'Full' };
     const { hash } = await as.run(previewCrossgrade, input);
@@ -198,7 +193,7 @@ describe('a trial becomes full', () => {
   });
 
   test('a draft that waited for this plan is resolved', async () => {
-    const { customerId, license } = await assigned('draft', 'Trial');
+    const { customerId, license } = await as.holder('draft', 'Trial');
     await expect(as.assign('draft', 'Full')).rejects.toMatchObject({ code: 'license.duplicate' });
     await expect(as.assign('draft', 'Year')).rejects.toMatchObject({ code: 'license.duplicate' });
     await convert(license, 'Full');
@@ -207,7 +202,7 @@ describe('a trial becomes full', () => {
   });
 
   test('trials change seats at once, and the conversion keeps the number', async () => {
-    const { customerId, license } = await assigned('seats', 'Trial');
+    const { customerId, license } = await as.holder('seats', 'Trial');
     await as.run(changeSeats, { license, units: 7 });
     expect((await convert(license, 'Full')).license.units).toBe(7);
     await books.expectProof(customerId);
@@ -233,7 +228,7 @@ describe('up to 30 days after the end of grace', () => {
     ['2026-05-15', 'expired', 'license.convert_too_late'],
   ] as const)('on %s, %s', async ([day, status, code]) => {
     const account = `late-${day}`;
-    const { customerId, license } = await assigned(account, 'Trial Graced');
+    const { customerId, license } = await as.holder(account, 'Trial Graced');
     world.setNow(`${day}T09:00:00Z`);
     expect((await as.run(listLicenses, { customer: account })).items[0]!.status).toBe(status);
     if (code) {
@@ -251,7 +246,7 @@ describe('up to 30 days after the end of grace', () => {
   });
 
   test('not while the customer has the product otherwise', async () => {
-    const { customerId, license } = await assigned('other', 'Trial');
+    const { customerId, license } = await as.holder('other', 'Trial');
     world.setNow('2026-04-20T09:00:00Z');
     const second = await as.assign('other', 'Full');
     await expect(convert(license, 'Year')).rejects.toMatchObject({ code: 'license.other_open', field: 'license' });
@@ -262,7 +257,7 @@ describe('up to 30 days after the end of grace', () => {
   });
 
   test('what the customer has otherwise of a suite stays behind', async () => {
-    const { customerId, licenses } = await assigned('other-suite', 'Suite Trial');
+    const { customerId, licenses } = await as.holder('other-suite', 'Suite Trial');
     world.setNow('2026-04-20T09:00:00Z');
     await as.assign('other-suite', 'Mail');
     const mail = licenses.find(({ product }) => product === 'EMS-STD')!.licenseId;
@@ -274,7 +269,7 @@ describe('up to 30 days after the end of grace', () => {
   });
 
   test('not a trial of software that another one is to follow', async () => {
-    const { license } = await assigned('followed', 'Encrypt Trial');
+    const { license } = await as.holder('followed', 'Encrypt Trial');
     const input = {
       customer: 'followed',
       plan: 'Encrypt Trial Plus',
@@ -296,7 +291,7 @@ describe('refused, and nothing is left behind', () => {
     ['a plan that is not there', 'Nowhere', 'not_found', 'plan'],
   ] as const)('%s', async ([, plan, code, field], { task }) => {
     const account = `no-${task.id}`.replace(/[^a-z0-9-]/g, '-').slice(-40);
-    const { customerId, license } = await assigned(account, 'Trial');
+    const { customerId, license } = await as.holder(account, 'Trial');
     const before = await books.licenses(customerId);
     await expect(convert(license, plan)).rejects.toMatchObject({ code, field });
     await expect(as.run(previewConversion, { license, plan })).rejects.toMatchObject({ code, field });
@@ -309,7 +304,7 @@ describe('refused, and nothing is left behind', () => {
     ['disabled', 'enabled = false', 'plan.disabled'],
     ['locked', 'locked = true', 'plan.locked'],
   ] as const)('a plan that is %s', async ([name, set, code]) => {
-    const { customerId, license } = await assigned(`plan-${name}`, 'Trial');
+    const { customerId, license } = await as.holder(`plan-${name}`, 'Trial');
     await world.sql(`update service_plan set ${set} where name = 'Full'`);
     await expect(convert(license, 'Full')).rejects.toMatchObject({ code, field: 'plan' });
     await world.sql(`update service_plan set enabled = true, locked = false where name = 'Full'`);
@@ -320,14 +315,14 @@ describe('refused, and nothing is left behind', () => {
     ['end of sale', 'end_of_sale_on', 'plan.end_of_sale'],
     ['end of life', 'end_of_life_on', 'plan.end_of_life'],
   ] as const)('a product past its %s', async ([, column, code]) => {
-    const { license } = await assigned(column.replaceAll('_', '-'), 'Mail Trial');
+    const { license } = await as.holder(column.replaceAll('_', '-'), 'Mail Trial');
     await world.sql(`update product set ${column} = '2026-03-05' where sku = 'EMS-STD'`);
     await expect(convert(license, 'Mail')).rejects.toMatchObject({ code, field: 'plan' });
     await world.sql(`update product set ${column} = null where sku = 'EMS-STD'`);
   });
 
   test('an annual plan without a price', async () => {
-    const { customerId, license } = await assigned('no-price', 'Trial');
+    const { customerId, license } = await as.holder('no-price', 'Trial');
     await world.sql(`update partner set currency = 'CHF' where id = ?::uuid`, [partnerIds.brightside]);
     await expect(convert(license, 'Year')).rejects.toMatchObject({ code: 'license.no_price', field: 'plan' });
     await world.sql(`update partner set currency = 'EUR' where id = ?::uuid`, [partnerIds.brightside]);
@@ -335,14 +330,14 @@ describe('refused, and nothing is left behind', () => {
   });
 
   test('another unit type', async () => {
-    const { license } = await assigned('unit-type', 'Trial');
+    const { license } = await as.holder('unit-type', 'Trial');
     await world.sql(`update service_plan set unit_type = 'device' where name = 'Full'`);
     await expect(convert(license, 'Full')).rejects.toMatchObject({ code: 'license.convert_unit_type' });
     await world.sql(`update service_plan set unit_type = 'seat' where name = 'Full'`);
   });
 
   test('what is full, NFR or removed; a suspended customer; people without the right, and other partners', async () => {
-    const { license } = await assigned('state', 'Trial');
+    const { license } = await as.holder('state', 'Trial');
     await as.run(suspendCustomer, { customer: 'state' });
     await expect(convert(license, 'Full')).rejects.toMatchObject({ code: 'license.customer_suspended' });
     const vera = scriptOf(world, 'vera@brightside.example');
@@ -353,18 +348,18 @@ describe('refused, and nothing is left behind', () => {
       field: 'license',
     });
 
-    const full = await assigned('state-full', 'Full');
+    const full = await as.holder('state-full', 'Full');
     await expect(convert(full.license, 'Year')).rejects.toMatchObject({ code: 'license.not_trial' });
     await as.run(removeLicense, { license: full.license });
     await expect(convert(full.license, 'Year')).rejects.toMatchObject({ code: 'license.removed' });
-    const nfr = await assigned('state-nfr', 'NFR Endpoint');
+    const nfr = await as.holder('state-nfr', 'NFR Endpoint');
     await expect(convert(nfr.license, 'Full')).rejects.toMatchObject({ code: 'license.not_trial' });
   });
 });
 
 describe.runIf(isPostgres)('at the same time', () => {
   test('of two who convert, one does', async () => {
-    const { customerId, license } = await assigned('race-twice', 'Trial');
+    const { customerId, license } = await as.holder('race-twice', 'Trial');
     const both = await Promise.allSettled(['Full', 'Year'].map((plan) => convert(license, plan)));
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'license.not_trial' } });
@@ -373,7 +368,7 @@ describe.runIf(isPostgres)('at the same time', () => {
   });
 
   test('converting beside a crossgrade: whoever is first is seen by the other', async () => {
-    const { customerId, license } = await assigned('race-crossgrade', 'Trial');
+    const { customerId, license } = await as.holder('race-crossgrade', 'Trial');
     const input = { customer: 'race-crossgrade', plan: 'Advanced' };
     const { hash } = await as.run(previewCrossgrade, input);
     const [crossgrade, conversion] = await Promise.allSettled([
@@ -388,8 +383,8 @@ describe.runIf(isPostgres)('at the same time', () => {
   });
 
   test('two customers go to one plan at once', async () => {
-    const first = await assigned('race-plans-a', 'Trial');
-    const second = await assigned('race-plans-b', 'Trial Graced');
+    const first = await as.holder('race-plans-a', 'Trial');
+    const second = await as.holder('race-plans-b', 'Trial Graced');
     const done = await Promise.all([convert(first.license, 'Full'), convert(second.license, 'Full')]);
     expect(done.map(({ license }) => license.version)).toEqual(['full', 'full']);
   });

@@ -12,7 +12,7 @@ import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
 import { showPlan } from '../../../src/core/plans/show-plan.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { booksOf } from '../../support/license-books.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -22,7 +22,7 @@ let books: ReturnType<typeof booksOf>;
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   books = booksOf(world);
   await as.plan('Endpoint', 'WFS');
@@ -52,15 +52,10 @@ beforeEach(() => world.setNow('2026-03-05T09:00:00Z'));
 afterAll(() => world.close());
 
 const remove = (license: string, over: object = {}) => as.run(removeLicense, { license, ...over });
-const assigned = async (account: string, plan: string, over: object = {}) => {
-  const customerId = await as.customer(account);
-  const { assignmentId, licenses } = await as.assign(account, plan, over);
-  return { customerId, assignmentId, licenses, license: licenses[0]!.licenseId };
-};
 
 describe('removing', () => {
   test('takes the units away as of today, for good, and tells the customer', async () => {
-    const { customerId, assignmentId, license } = await assigned('one', 'Endpoint');
+    const { customerId, assignmentId, license } = await as.holder('one', 'Endpoint');
     world.setNow('2026-04-01T09:00:00Z');
     world.jobs.splice(0);
     const answer = await remove(license);
@@ -93,7 +88,7 @@ describe('removing', () => {
   });
 
   test('25 bought for 15 April, removed on 1 April: one row, on 15 April', async () => {
-    const { customerId, license } = await assigned('april', 'Endpoint', { startsOn: '2026-04-15' });
+    const { customerId, license } = await as.holder('april', 'Endpoint', { startsOn: '2026-04-15' });
     world.setNow('2026-04-01T09:00:00Z');
     expect((await remove(license)).license).toMatchObject({ status: 'removed', units: 0 });
     expect(await books.rows(customerId)).toEqual([
@@ -104,7 +99,7 @@ describe('removing', () => {
   });
 
   test('before the first term the charge is credited in full, beside the row of that day', async () => {
-    const { customerId, license } = await assigned('ahead', 'Endpoint Year', { startsOn: '2026-04-15', units: 10 });
+    const { customerId, license } = await as.holder('ahead', 'Endpoint Year', { startsOn: '2026-04-15', units: 10 });
     const shown = await as.run(previewRemoval, { license });
     const done = await remove(license);
     expect(done).toEqual(shown);
@@ -113,7 +108,7 @@ describe('removing', () => {
   });
 
   test('all that was charged before the first term comes back, to the cent', async () => {
-    const { customerId, license } = await assigned('cents', 'Web Year', { startsOn: '2026-04-15', units: 1 });
+    const { customerId, license } = await as.holder('cents', 'Web Year', { startsOn: '2026-04-15', units: 1 });
     for (const units of [2, 3, 5]) {
       world.setNow(`2026-03-1${units}T09:00:00Z`);
       await as.run(changeSeats, { license, units });
@@ -128,7 +123,7 @@ describe('removing', () => {
   });
 
   test('from its first day on nothing is refunded', async () => {
-    const { customerId, license } = await assigned('begun', 'Endpoint Year', { startsOn: '2026-04-15' });
+    const { customerId, license } = await as.holder('begun', 'Endpoint Year', { startsOn: '2026-04-15' });
     world.setNow('2026-04-15T09:00:00Z');
     expect((await remove(license)).money).toEqual([]);
     expect(await books.money(customerId)).toEqual(['charge 73750 @ 2026-04-15']);
@@ -136,7 +131,7 @@ describe('removing', () => {
   });
 
   test('a term renewed ahead with fewer units is taken back on its own day', async () => {
-    const { customerId, license } = await assigned('renewed', 'Endpoint Year');
+    const { customerId, license } = await as.holder('renewed', 'Endpoint Year');
     await as.run(changeSeats, { license, units: 20 });
     await as.run(renewLicense, { license });
     await remove(license);
@@ -149,7 +144,7 @@ describe('removing', () => {
   });
 
   test('what ended is renewed first, where the job is late: as if it had run on its day', async () => {
-    const { customerId, license } = await assigned('late', 'Endpoint Year', { units: 10 });
+    const { customerId, license } = await as.holder('late', 'Endpoint Year', { units: 10 });
     world.setNow('2027-03-08T09:00:00Z');
     await remove(license);
     expect((await books.rows(customerId, 1)).toSorted()).toEqual([
@@ -161,7 +156,7 @@ describe('removing', () => {
   });
 
   test('one license of a suite leaves the others; with the last one the assignment ends', async () => {
-    const { customerId, assignmentId, licenses } = await assigned('suite', 'Suite');
+    const { customerId, assignmentId, licenses } = await as.holder('suite', 'Suite');
     const status = async () => (await world.stored(PlanAssignment, assignmentId)).status;
     await remove(licenses[0]!.licenseId);
     expect(await status()).toBe('active');
@@ -181,7 +176,7 @@ describe('removing', () => {
   });
 
   test('suspended, unbundled, NFR, of a locked plan, of a suspended customer: all can go', async () => {
-    const { customerId, license } = await assigned('any', 'Endpoint');
+    const { customerId, license } = await as.holder('any', 'Endpoint');
     const nfr = await as.assign('any', 'NFR');
     await as.run(suspendLicense, { license });
     await world.sql(`update license set assignment_id = null, plan_id = null where id = ?::uuid`, [license]);
@@ -193,13 +188,13 @@ describe('removing', () => {
   });
 
   test('frees the product for another license', async () => {
-    const { license } = await assigned('again', 'Endpoint');
+    const { license } = await as.holder('again', 'Endpoint');
     await remove(license);
     expect((await as.assign('again', 'Endpoint')).licenses).toMatchObject([{ status: 'active' }]);
   });
 
   test('a crossgrade that removes one that never began credits what was charged as well', async () => {
-    const { customerId, license } = await assigned('superseded', 'Web Year', { startsOn: '2026-04-15', units: 1 });
+    const { customerId, license } = await as.holder('superseded', 'Web Year', { startsOn: '2026-04-15', units: 1 });
     await as.run(changeSeats, { license, units: 2 });
     await as.plan('Everything', 'SPC', { defaultUnits: 5 });
     const input = { customer: 'superseded', plan: 'Everything' };
@@ -213,7 +208,7 @@ describe('removing', () => {
 
 describe('refused, and nothing is left behind', () => {
   test('twice, expired, and out of reach', async () => {
-    const { customerId, license } = await assigned('refused', 'Once');
+    const { customerId, license } = await as.holder('refused', 'Once');
     await remove(license);
     const rows = await books.rows(customerId);
     world.jobs.splice(0);
@@ -234,7 +229,7 @@ describe('refused, and nothing is left behind', () => {
   });
 
   test('amounts are for who sees prices', async () => {
-    const { license } = await assigned('prices', 'Endpoint Year', { startsOn: '2026-04-15' });
+    const { license } = await as.holder('prices', 'Endpoint Year', { startsOn: '2026-04-15' });
     const lise = scriptOf(world, 'lise@brightside.example');
     const shown = await lise.run(previewRemoval, { license });
     expect(shown).not.toHaveProperty('money');
@@ -245,7 +240,7 @@ describe('refused, and nothing is left behind', () => {
 
 describe.runIf(isPostgres)('at the same time', () => {
   test('of two who remove, one does', async () => {
-    const { customerId, license } = await assigned('race-twice', 'Endpoint');
+    const { customerId, license } = await as.holder('race-twice', 'Endpoint');
     const both = await Promise.allSettled([1, 2].map(() => remove(license)));
     expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'license.removed' } });
@@ -253,7 +248,7 @@ describe.runIf(isPostgres)('at the same time', () => {
   });
 
   test('removing beside other seats: the removal takes what is there', async () => {
-    const { customerId, license } = await assigned('race-seats', 'Endpoint');
+    const { customerId, license } = await as.holder('race-seats', 'Endpoint');
     const [seats, removed] = await Promise.allSettled([as.run(changeSeats, { license, units: 40 }), remove(license)]);
     expect(removed.status).toBe('fulfilled');
     if (seats.status === 'rejected') expect(seats.reason).toMatchObject({ code: 'license.removed' });
@@ -267,7 +262,7 @@ describe.runIf(isPostgres)('at the same time', () => {
   });
 
   test('removing beside a crossgrade: one license at most is open afterwards', async () => {
-    const { customerId, license } = await assigned('race-crossgrade', 'Endpoint');
+    const { customerId, license } = await as.holder('race-crossgrade', 'Endpoint');
     const input = { customer: 'race-crossgrade', plan: 'Endpoint Plus' };
     const { hash } = await as.run(previewCrossgrade, input);
     const [crossgrade, removed] = await Promise.allSettled([

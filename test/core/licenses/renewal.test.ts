@@ -10,7 +10,7 @@ import { previewRenewal, renewLicense } from '../../../src/core/licenses/renew-l
 import { renewalsDue, runRenewals } from '../../../src/core/licenses/run-renewals.ts';
 import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
-import { givenPrice, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { givenPrice, publishPrices, renewAllDue, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -19,7 +19,7 @@ let as: ReturnType<typeof scriptOf>;
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   world.setNow('2026-01-01T09:00:00Z');
   await givenPrice(world, 'MOB', '2025-06-01', '36.00');
@@ -37,21 +37,8 @@ beforeAll(async () => {
 beforeEach(() => world.setNow('2026-01-01T09:00:00Z'));
 afterAll(() => world.close());
 
-const given = async (plan: string, over: object = {}) => {
-  const account = `renew-${randomUUID().slice(0, 8)}`;
-  const customerId = await as.customer(account);
-  const { licenses } = await as.assign(account, plan, over);
-  return { account, customerId, license: licenses[0]!.licenseId, licenses };
-};
 /** Everything that is due, and what of it concerns one licence. */
-const runJob = async (license: string) => {
-  const all = [];
-  for (;;) {
-    const { renewed, more } = await world.execute(runRenewals, world.system, {});
-    all.push(...renewed);
-    if (!more) return all.filter(({ licenseId }) => licenseId === license);
-  }
-};
+const runJob = async (license: string) => (await renewAllDue(world)).filter(({ licenseId }) => licenseId === license);
 const renew = (license: string) => as.run(renewLicense, { license });
 const termsOf = async (license: string) =>
   (await world.stored(License, license)).terms.map(({ startsOn, endsOn }) => `${startsOn} ${endsOn}`);
@@ -67,7 +54,7 @@ const statusOf = async (account: string) =>
 
 describe('by itself', () => {
   test('at the end, at local midnight, for the renewal period, at the list of that day', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     world.setNow('2026-12-31T22:59:59Z'); // Berlin is an hour ahead
     expect(await runJob(license)).toEqual([]);
     world.setNow('2026-12-31T23:00:00Z');
@@ -77,7 +64,7 @@ describe('by itself', () => {
   });
 
   test('three months late it writes three rows, as if on time', async () => {
-    const { license } = await given('Month', { startsOn: '2026-01-31' });
+    const { license } = await as.someHolder('Month', { startsOn: '2026-01-31' });
     world.setNow('2026-05-05T09:00:00Z');
     expect(await runJob(license)).toHaveLength(3);
     expect(await rowsOf(license)).toEqual([
@@ -89,7 +76,7 @@ describe('by itself', () => {
   });
 
   test('before seats change, where the job is late', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     world.setNow('2027-01-09T09:00:00Z');
     // 5 × 40.00 × 357/365
     const more = await as.run(changeSeats, { license, units: 25 });
@@ -99,7 +86,7 @@ describe('by itself', () => {
   });
 
   test('a decrease that waited is applied, in one row, and charged for', async () => {
-    const { account, license } = await given('Year');
+    const { account, license } = await as.someHolder('Year');
     await as.run(changeSeats, { license, units: 15 });
     world.setNow('2027-01-09T09:00:00Z');
     await runJob(license);
@@ -108,7 +95,7 @@ describe('by itself', () => {
   });
 
   test('without a price of its own the old one is kept, and marked', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     const prices = await world.sql<{ id: string; currency: string }>(
       `select id, currency from price where currency = 'EUR'`,
     );
@@ -124,8 +111,8 @@ describe('by itself', () => {
   });
 
   test('trials never, NFR always', async () => {
-    const trial = await given('Trial');
-    const free = await given('Free');
+    const trial = await as.someHolder('Trial');
+    const free = await as.someHolder('Free');
     world.setNow('2027-03-01T09:00:00Z');
     expect(await runJob(trial.license)).toEqual([]);
     expect(await runJob(free.license)).toEqual([]);
@@ -143,7 +130,7 @@ describe('by itself', () => {
     };
 
     test('renews from the old end on the first day that it can, before the end of grace', async () => {
-      const { account, license } = await given('Month With Grace');
+      const { account, license } = await as.someHolder('Month With Grace');
       world.setNow('2026-01-20T09:00:00Z');
       await as.run(suspendCustomer, { customer: account });
       world.setNow('2026-02-01T09:00:00Z');
@@ -161,7 +148,7 @@ describe('by itself', () => {
       ['resumed at the end of grace', 'Month With Grace', '2026-01-20T09:00:00Z', '2026-02-10T23:00:00Z', 0],
       ['suspended for good', 'Month With Grace', '2026-01-20T09:00:00Z', null, 0],
     ])('%s', async (_name, plan, from, to, terms) => {
-      const { account, license } = await given(plan);
+      const { account, license } = await as.someHolder(plan);
       await suspendedAt(account, from, to);
       world.setNow('2026-03-05T09:00:00Z');
       expect(await runJob(license)).toHaveLength(terms);
@@ -169,7 +156,7 @@ describe('by itself', () => {
     });
 
     test('a plan that waits for a suite change, by the history of the change', async () => {
-      const { license } = await given('Suite');
+      const { license } = await as.someHolder('Suite');
       const suite = await world.stored(Product, { sku: 'SP' });
       const change = {
         partnerId: partnerIds.brightside,
@@ -193,7 +180,7 @@ describe('by itself', () => {
     });
 
     test('past end of sale it is over', async () => {
-      const { account, license } = await given('Month With Grace');
+      const { account, license } = await as.someHolder('Month With Grace');
       await world.sql(`update product set end_of_sale_on = '2026-02-01' where sku = 'WFS'`);
       world.setNow('2026-03-05T09:00:00Z');
       expect(await runJob(license)).toEqual([]);
@@ -205,7 +192,7 @@ describe('by itself', () => {
 
 describe('by hand', () => {
   test('ahead, once, from the old end, with the decrease that waited', async () => {
-    const { account, license } = await given('Year');
+    const { account, license } = await as.someHolder('Year');
     await as.run(changeSeats, { license, units: 15 });
     world.setNow('2026-11-01T09:00:00Z');
     const shown = await as.run(previewRenewal, { license });
@@ -223,7 +210,7 @@ describe('by hand', () => {
   });
 
   test('removed after it was renewed ahead, nothing comes of the term', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     await as.run(changeSeats, { license, units: 15 });
     world.setNow('2026-11-01T09:00:00Z');
     await renew(license);
@@ -234,7 +221,7 @@ describe('by hand', () => {
   });
 
   test('in grace from the old end, which keeps the anchor; expired from today, which sets a new one', async () => {
-    const { license } = await given('By Hand', { startsOn: '2026-01-31' });
+    const { license } = await as.someHolder('By Hand', { startsOn: '2026-01-31' });
     world.setNow('2026-03-05T09:00:00Z');
     await renew(license);
     world.setNow('2026-05-20T09:00:00Z');
@@ -250,13 +237,13 @@ describe('by hand', () => {
   });
 
   test('units that were added in the days of grace stay, and are charged for what was left of the term', async () => {
-    const { license } = await given('Year By Hand');
+    const { license } = await as.someHolder('Year By Hand');
     world.setNow('2027-01-11T09:00:00Z');
     await as.run(changeSeats, { license, units: 30 });
     // 20 × 40.00, and 10 × 40.00 × 355/365
     expect(await renew(license)).toMatchObject({ license: { units: 30 }, net: { amount: '1189.04' } });
     expect(await world.stored(License, license)).toMatchObject({ units: 30 });
-    const other = await given('Year By Hand');
+    const other = await as.someHolder('Year By Hand');
     world.setNow('2028-01-15T09:00:00Z');
     await as.run(changeSeats, { license: other.license, units: 30 });
     await as.run(changeSeats, { license: other.license, units: 12 });
@@ -264,7 +251,7 @@ describe('by hand', () => {
   });
 
   test('a suite goes together, for its renewal period', async () => {
-    const { licenses, license } = await given('Suite');
+    const { licenses, license } = await as.someHolder('Suite');
     const { licenses: changed } = await renew(license);
     expect(changed.map(({ endsOn }) => endsOn)).toEqual(licenses.map(() => '2026-05-01'));
   });
@@ -278,13 +265,13 @@ describe('by hand', () => {
   ])('not %s', async (_name, plan, change, code) => {
     // One NFR licence of a product is all there is.
     const license =
-      plan === 'Free' ? (await world.all(License, { version: 'nfr' }))[0]!.id : (await given(plan)).license;
+      plan === 'Free' ? (await world.all(License, { version: 'nfr' }))[0]!.id : (await as.someHolder(plan)).license;
     if (change) await world.sql(`update license set ${change} where id = ?::uuid`, [license]);
     await expect(renew(license)).rejects.toMatchObject({ code, field: 'license' });
   });
 
   test('not while the plan is locked, past end of sale, or the customer suspended', async () => {
-    const { account, license } = await given('Month');
+    const { account, license } = await as.someHolder('Month');
     await world.sql(`update service_plan set locked = true where name = 'Month'`);
     await expect(renew(license)).rejects.toMatchObject({ code: 'license.plan_locked' });
     await world.sql(`update service_plan set locked = false where name = 'Month'`);
@@ -296,14 +283,14 @@ describe('by hand', () => {
   });
 
   test('an expired one not beside another open one of its product', async () => {
-    const { account, license } = await given('By Hand');
+    const { account, license } = await as.someHolder('By Hand');
     world.setNow('2026-04-01T09:00:00Z');
     await as.assign(account, 'Month');
     await expect(renew(license)).rejects.toMatchObject({ code: 'license.other_open' });
   });
 
   test.runIf(isPostgres)('of many at once, beside the job, one term comes', async () => {
-    const { license } = await given('Month With Grace');
+    const { license } = await as.someHolder('Month With Grace');
     world.setNow('2026-02-01T09:00:00Z');
     await Promise.allSettled([
       ...Array.from({ length: 4 }, () => renew(license)),
@@ -328,7 +315,7 @@ describe('notices', () => {
   };
 
   test('once for each window, and once when it is over; a late job tells of the nearest only', async () => {
-    const { license } = await given('By Hand');
+    const { license } = await as.someHolder('By Hand');
     expect(await told(license, '2026-01-17T09:00:00Z')).toEqual([]);
     expect(await told(license, '2026-01-18T09:00:00Z')).toEqual(['14']);
     expect(await told(license, '2026-01-19T09:00:00Z')).toEqual([]);
@@ -337,12 +324,12 @@ describe('notices', () => {
     expect(await told(license, '2026-02-11T09:00:00Z')).toEqual(['expired']);
     expect(await told(license, '2026-03-11T09:00:00Z')).toEqual([]);
     world.setNow('2026-01-01T09:00:00Z');
-    const late = await given('By Hand');
+    const late = await as.someHolder('By Hand');
     expect(await told(late.license, '2026-01-30T09:00:00Z')).toEqual(['7']);
   });
 
   test('not where it renews by itself', async () => {
-    const { license } = await given('Month With Grace');
+    const { license } = await as.someHolder('Month With Grace');
     expect(await told(license, '2026-01-25T09:00:00Z')).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { listTransactions } from '../../../src/core/licenses/list-transactions.t
 import { License } from '../../../src/core/licenses/license.ts';
 import { renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
-import { givenPrice, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { givenPrice, publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -15,7 +15,7 @@ let as: ReturnType<typeof scriptOf>;
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   world.setNow('2025-12-01T09:00:00Z');
   await givenPrice(world, 'MOB', '2025-06-01', '36.00');
@@ -34,12 +34,6 @@ beforeAll(async () => {
 beforeEach(() => world.setNow('2026-01-01T09:00:00Z'));
 afterAll(() => world.close());
 
-const given = async (plan: string, over: object = {}) => {
-  const account = `seats-${randomUUID().slice(0, 8)}`;
-  const customerId = await as.customer(account);
-  const { licenses } = await as.assign(account, plan, over);
-  return { account, customerId, license: licenses[0]!.licenseId, licenses };
-};
 const seats = (license: string, units: number, over: object = {}) => as.run(changeSeats, { license, units, ...over });
 const rowsOf = async (license: string) =>
   (await as.run(listTransactions, { license })).items
@@ -51,7 +45,7 @@ const rowsOf = async (license: string) =>
 
 describe('annual', () => {
   test('more at once, pro rata: 292 of 365 days of 36.00 for 10 seats are 288.00', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     world.setNow('2026-03-15T09:00:00Z');
     const shown = await as.run(previewSeats, { license, units: 30 });
     expect(shown).toMatchObject({ license: { units: 30 }, net: { amount: '288.00', currency: 'EUR' } });
@@ -64,13 +58,13 @@ describe('annual', () => {
     ['a term of two years', 'Two Years', '2026-01-01T09:00:00Z', '2026-03-15T09:00:00Z', '648.00'],
   ])('%s', async (_name, plan, start, day, amount) => {
     world.setNow(start);
-    const { license } = await given(plan);
+    const { license } = await as.someHolder(plan);
     world.setNow(day);
     expect(await seats(license, 30)).toMatchObject({ money: [{ kind: 'proration', amount: { amount } }] });
   });
 
   test('less waits for the next renewal; more, or the present number, takes it back', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     expect(await seats(license, 12)).toMatchObject({ license: { units: 20, unitsAtRenewal: 12 }, money: [] });
     await expect(seats(license, 12)).rejects.toMatchObject({ code: 'license.units_same', field: 'units' });
     const back = await seats(license, 20);
@@ -82,7 +76,7 @@ describe('annual', () => {
   });
 
   test('a term renewed ahead is charged in full as well, and its decrease is gone', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     world.setNow('2026-07-02T09:00:00Z');
     await seats(license, 15);
     await as.run(renewLicense, { license });
@@ -101,7 +95,7 @@ describe('annual', () => {
   });
 
   test('before its first day it counts from nothing and costs the whole term', async () => {
-    const { license } = await given('Year', { startsOn: '2026-04-15' });
+    const { license } = await as.someHolder('Year', { startsOn: '2026-04-15' });
     const more = await seats(license, 30);
     expect(more.net).toEqual({ amount: '360.00', currency: 'EUR' });
     expect(await rowsOf(license)).toEqual([
@@ -113,7 +107,7 @@ describe('annual', () => {
   });
 
   test('in days of grace more costs nothing of the term that is over', async () => {
-    const { license } = await given('Year');
+    const { license } = await as.someHolder('Year');
     await world.sql('update license set auto_renewal = false where id = ?::uuid', [license]);
     world.setNow('2027-01-05T09:00:00Z');
     expect(await seats(license, 30)).toMatchObject({ license: { status: 'grace', units: 30 }, money: [] });
@@ -122,15 +116,15 @@ describe('annual', () => {
 
 describe('monthly and trial', () => {
   test('go up and down at once, without money', async () => {
-    const { license } = await given('Month');
+    const { license } = await as.someHolder('Month');
     expect(await seats(license, 40)).toMatchObject({ license: { units: 40 }, money: [] });
     expect(await seats(license, 3)).toMatchObject({ license: { units: 3 }, money: [] });
-    const trial = await given('Trial');
+    const trial = await as.someHolder('Trial');
     expect(await seats(trial.license, 1)).toMatchObject({ license: { units: 1, version: 'trial' } });
   });
 
   test('a suite goes together, with its assignment; what was removed stays removed', async () => {
-    const { licenses, license } = await given('Suite');
+    const { licenses, license } = await as.someHolder('Suite');
     const gone = licenses.at(-1)!.licenseId;
     await world.sql(`update license set removed_on = '2026-01-01', units = 0 where id = ?::uuid`, [gone]);
     const changed = await seats(license, 7);
@@ -142,7 +136,7 @@ describe('monthly and trial', () => {
 
 describe('refused', () => {
   const refused = async (plan: string, change: (license: string) => Promise<unknown>, code: string, units = 9) => {
-    const { license } = await given(plan);
+    const { license } = await as.someHolder(plan);
     await change(license);
     await expect(seats(license, units)).rejects.toMatchObject({ code });
   };
@@ -168,7 +162,7 @@ describe('refused', () => {
   });
 
   test('below what was used in the last seven days, until it is confirmed', async () => {
-    const { customerId, license } = await given('Month');
+    const { customerId, license } = await as.someHolder('Month');
     const { id } = await world.stored(Product, { sku: 'WFS' });
     for (const [day, used] of [
       ['2025-12-25', 24],
@@ -189,7 +183,7 @@ describe('refused', () => {
   });
 
   test('nothing is shown or changed of another partner', async () => {
-    const { license } = await given('Month');
+    const { license } = await as.someHolder('Month');
     const yuki = scriptOf(world, 'yuki@sakura.example');
     const missing = { code: 'not_found', field: 'license' };
     await expect(yuki.run(changeSeats, { license, units: 3 })).rejects.toMatchObject(missing);
@@ -200,7 +194,7 @@ describe('refused', () => {
 });
 
 test.runIf(isPostgres)('of many at once each counts from the one before', async () => {
-  const { license } = await given('Year');
+  const { license } = await as.someHolder('Year');
   const numbers = [21, 22, 23, 24, 25, 26, 27, 28];
   const done = await Promise.allSettled(numbers.map((units) => seats(license, units)));
   const stored = await world.stored(License, license);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { conversionChoices } from '../../../src/core/licenses/convert-license.ts';
 import { renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { licenseChoices, showOneLicense } from '../../../src/core/licenses/show-license.ts';
-import { scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
 import { createWorld, partnerIds, type World } from '../../support/world.ts';
 
 let world: World;
@@ -12,7 +12,7 @@ const trial = { version: 'trial', initialDays: 30, initialMonths: undefined };
 beforeAll(async () => {
   world = await createWorld();
   await stockCatalog(world);
-  await world.sql('update partner set prices_published = true where id = ?::uuid', [partnerIds.brightside]);
+  await publishPrices(world);
   as = scriptOf(world);
   await as.plan('Endpoint', 'WFS');
   await as.plan('Year', 'WFS', { subscriptionType: 'annual_license' });
