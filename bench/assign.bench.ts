@@ -3,19 +3,15 @@
  * hand-written SQL that leaves the same rows behind: pipelined, prepared, two round trips for each.
  */
 import { createHash, randomUUID, randomUUIDv7 } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
 import type { PersonActor } from '../src/core/caller.ts';
 import { assign } from '../src/core/licenses/assign.ts';
 import { createExecute } from '../src/core/use-case.ts';
 import { queues } from '../src/jobs/queues.ts';
 import { createBoss, enqueueWith, startBoss } from '../src/storage/boss.ts';
 import { openDatabase } from '../src/storage/database.ts';
-import { startPostgres } from '../test/support/postgres.ts';
-import { adminOf, customersEach, dataSetNow, enterDataSet } from './data-set.ts';
+import { adminsOf, customersEach, dataSetNow, enterDataSet } from './data-set.ts';
 import { median, quantile, rounded } from './figures.ts';
+import { onServer, pipelined } from './server.ts';
 
 const partners = 402;
 const atATime = 8;
@@ -143,8 +139,7 @@ interface Ground {
 
 /** One lane of the limit. */
 const byHand = async (url: string): Promise<{ lane: Assign; end: () => Promise<void> }> => {
-  const client = new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig);
-  await client.connect();
+  const client = await pipelined(url);
   const today = Temporal.Instant.from(dataSetNow).toZonedDateTimeISO('Europe/Berlin').toPlainDate();
   const lane: Assign = async ({ actor, customer, plan }) => {
     const requestId = randomUUID();
@@ -304,11 +299,8 @@ const tables = [
   'pgboss.job',
 ] as const;
 
-export const run = async (): Promise<object> => {
-  const folder = mkdtempSync(join(tmpdir(), 'seatwise-bench-'));
-  const server = await startPostgres(folder, ['max_connections=50', 'shared_buffers=1GB', 'max_wal_size=4GB']);
-  const { url } = server;
-  try {
+export const run = (): Promise<object> =>
+  onServer(async (url) => {
     await enterDataSet({ url, partners, customers: partners * customersEach, licenses: false });
     const database = await openDatabase({ url, connections: atATime });
     const boss = await createBoss(database.orm, url, console.error);
@@ -317,14 +309,7 @@ export const run = async (): Promise<object> => {
     const execute = createExecute(host);
 
     // One customer of every partner in turn, so that neighbours in time are of different chains.
-    const people = await host.transaction({ type: 'system', name: 'bench' }, { readOnly: true }, async ({ reads }) => {
-      const found: PersonActor[] = [];
-      for (let n = 0; n < partners; n++) {
-        const actor = await reads.people.actorByEmail(adminOf(n));
-        if (actor) found.push(actor);
-      }
-      return found;
-    });
+    const people = await adminsOf(host, partners);
     let task = 0;
     const next = (): Task => {
       const number = task++;
@@ -340,8 +325,7 @@ export const run = async (): Promise<object> => {
     const hands = await Promise.all(Array.from({ length: atATime }, () => byHand(url)));
     const handLanes = hands.map(({ lane }) => lane);
 
-    const counter = new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig);
-    await counter.connect();
+    const counter = await pipelined(url);
     const rowCounts = async (): Promise<number[]> =>
       Promise.all(
         tables.map(async (table) => {
@@ -390,8 +374,4 @@ export const run = async (): Promise<object> => {
       oursP95: rounded(median(results.map((round) => round.ours.p95))),
       limitP95: rounded(median(results.map((round) => round.limit.p95))),
     };
-  } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+  });

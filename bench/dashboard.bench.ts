@@ -5,18 +5,15 @@
  */
 import { deepStrictEqual } from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { PersonActor } from '../src/core/caller.ts';
 import { listCustomers } from '../src/core/customers/list-customers.ts';
 import { showDashboard } from '../src/core/licenses/show-dashboard.ts';
 import { createExecute } from '../src/core/use-case.ts';
 import { openDatabase } from '../src/storage/database.ts';
-import { startPostgres } from '../test/support/postgres.ts';
-import { adminOf, dataSetNow, enterDataSet } from './data-set.ts';
+import { adminsOf, dataSetNow, enterDataSet } from './data-set.ts';
 import { median, quantile, rounded } from './figures.ts';
+import { onServer, pipelined } from './server.ts';
 
 const sizes = { whole: { partners: 2000, customers: 100_000 }, tenth: { partners: 200, customers: 10_000 } } as const;
 const rounds = 7;
@@ -134,16 +131,8 @@ const openDesk = async (url: string, partners: number): Promise<Desk> => {
   const database = await openDatabase({ url, connections: 2 });
   const host = database.host({ now: () => Temporal.Instant.from(dataSetNow) }, async () => {});
   const execute = createExecute(host);
-  const people = await host.transaction({ type: 'system', name: 'bench' }, { readOnly: true }, async ({ reads }) => {
-    const found: PersonActor[] = [];
-    for (let n = 0; n < partners; n++) {
-      const actor = await reads.people.actorByEmail(adminOf(n));
-      if (actor) found.push(actor);
-    }
-    return found;
-  });
-  const client = new pg.Client({ connectionString: url, pipeline: true } as pg.ClientConfig);
-  await client.connect();
+  const people = await adminsOf(host, partners);
+  const client = await pipelined(url);
   return {
     people,
     ours: (kind, actor) =>
@@ -217,12 +206,10 @@ interface Times {
   readonly limit: number[];
 }
 
-export const run = async (): Promise<object> => {
-  const folder = mkdtempSync(join(tmpdir(), 'seatwise-bench-'));
-  const server = await startPostgres(folder, ['max_connections=50', 'shared_buffers=1GB', 'max_wal_size=4GB']);
-  const urlOf = (name: string): string => server.url.replace(/\/[^/]*$/, `/${name}`);
-  try {
-    const admin = new pg.Client(server.url);
+export const run = (): Promise<object> =>
+  onServer(async (url) => {
+    const urlOf = (name: string): string => url.replace(/\/[^/]*$/, `/${name}`);
+    const admin = new pg.Client(url);
     await admin.connect();
     for (const [name, size] of Object.entries(sizes)) {
       await admin.query(`create database ${name}`);
@@ -293,8 +280,4 @@ export const run = async (): Promise<object> => {
       unit: 'ms',
       rounds,
     };
-  } finally {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+  });

@@ -9,9 +9,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import type { PersonActor } from '../src/core/caller.ts';
 import { readTableFile } from '../src/files-in/read-table.ts';
 import type { Stored } from '../src/core/unit-of-work.ts';
-import { createExecute, type AnyUseCase } from '../src/core/use-case.ts';
+import { createExecute, type AnyUseCase, type Host } from '../src/core/use-case.ts';
 import { useCases } from '../src/core/use-cases.ts';
 import { appendOnly, writtenRows } from '../src/storage/witness.ts';
 import { appendAudit } from '../src/storage/audit-chain.ts';
@@ -38,7 +39,17 @@ export interface DataSet {
 export const dataSetNow = '2026-03-05T09:00:00Z';
 /** The customers of the partner that is copied. */
 export const customersEach = 40;
-export const adminOf = (partner: number): string => `admin-${partner}@partner.example`;
+const adminOf = (partner: number): string => `admin-${partner}@partner.example`;
+/** The people of `adminOf`, of all partners that have one. */
+export const adminsOf = (host: Host, partners: number): Promise<PersonActor[]> =>
+  host.transaction({ type: 'system', name: 'bench' }, { readOnly: true }, async ({ reads }) => {
+    const found: PersonActor[] = [];
+    for (let n = 0; n < partners; n++) {
+      const actor = await reads.people.actorByEmail(adminOf(n));
+      if (actor) found.push(actor);
+    }
+    return found;
+  });
 /** What the Tier 1 numbers begin at, so that they never meet those of the others. */
 const tierOnesFrom = 0x1000000;
 
