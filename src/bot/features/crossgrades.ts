@@ -169,6 +169,13 @@ export const crossgradesFeature: Feature = {
           ? { kind: 'form', form: 'crossgrade', context: await contextIn(ask, rest) }
           : { kind: 'message', message: await listMessage(ask, {}) },
     },
+    {
+      words: 'crossgrade list',
+      usage: 'crossgrade list',
+      does: 'shows the crossgrades that wait',
+      needs: 'see',
+      run: async (ask) => ({ kind: 'message', message: await listMessage(ask, {}) }),
+    },
   ],
   forms: [crossgradeForm, dismissForm],
   actions: [
