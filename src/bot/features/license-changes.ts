@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conversionChoices } from '../../core/licenses/convert-license.ts';
+import { listLicenses } from '../../core/licenses/list-licenses.ts';
 import { licenseVerbs, type LicenseVerb } from '../../core/licenses/license-verbs.ts';
 import { licenseChoices, showOneLicense } from '../../core/licenses/show-license.ts';
 import { invalid } from '../../core/errors.ts';
@@ -10,6 +11,7 @@ import { speak } from '../speak.ts';
 import { bold, limits, type Args, type Block, type Message, type Reply } from '../view.ts';
 import { beginButton, formOf, licenseMessage } from './license-card.ts';
 import { licenseForms } from './license-forms.ts';
+import { licenseListMessage } from './licenses.ts';
 
 /** What stands on top of a choice. */
 const whichWords: Readonly<Record<LicenseVerb, string>> = {
@@ -180,16 +182,26 @@ const show = async (ask: Ask, { license = '' }: Args): Promise<Reply> => ({
   message: await licenseMessage(ask, license),
 });
 
+/** By its id, or as the only one of a customer; of more than one the list has a button each. */
+const shown = async (ask: Ask, rest: string): Promise<Reply> => {
+  if (!rest) return { kind: 'form', form: 'license-list', context: {} };
+  if (z.uuid().safeParse(rest).success) return show(ask, { license: rest });
+  const { items, total } = await ask.execute(listLicenses, { customer: rest });
+  const [only] = items;
+  return only && total === 1
+    ? show(ask, { license: only.licenseId })
+    : { kind: 'message', message: await licenseListMessage(ask, { customer: rest }) };
+};
+
 /** One license with all that can be done with it: units, conversion, renewal, suspension, removal. */
 export const licenseChangesFeature: Feature = {
   commands: [
     {
       words: 'license show',
-      usage: 'license show LICENSE',
-      does: 'shows one license with its terms and what can be done with it',
+      usage: 'license show [ACCOUNT]',
+      does: 'shows a license with its terms and what can be done with it',
       needs: 'see',
-      run: (ask, rest) =>
-        rest ? show(ask, { license: rest }) : Promise.resolve({ kind: 'form', form: 'license-list', context: {} }),
+      run: shown,
     },
     commandOf('seats', 'changes the number of units, at once or at the next renewal'),
     commandOf('convert', 'makes a trial a full license'),

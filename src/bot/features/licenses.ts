@@ -64,7 +64,7 @@ const titleOf = ({ total, units, company }: Listed, { status, priceKept }: Args)
   return fitted(`${counted}${kept}${narrowed}${held}${company === null ? '' : ` of ${company}`}`, limits.messageTitle);
 };
 
-const listMessage = async (ask: Ask, args: Args): Promise<Message> => {
+export const licenseListMessage = async (ask: Ask, args: Args): Promise<Message> => {
   const filter = chosen(args);
   const found = await ask.execute(listLicenses, {
     ...filter,
@@ -159,7 +159,7 @@ const filterForm: Form = {
       },
     },
   ],
-  submit: async (ask, answers) => ({ kind: 'message', message: await listMessage(ask, chosen(answers)) }),
+  submit: async (ask, answers) => ({ kind: 'message', message: await licenseListMessage(ask, chosen(answers)) }),
 };
 
 const statusOf = (words: string): string | undefined => {
@@ -190,7 +190,7 @@ export const licensesFeature: Feature = {
       shortcut: 'Licenses',
       run: async (ask, rest) =>
         rest
-          ? { kind: 'message', message: await listMessage(ask, wordsOf(rest)) }
+          ? { kind: 'message', message: await licenseListMessage(ask, wordsOf(rest)) }
           : { kind: 'form', form: 'license-list', context: {} },
     },
     {
@@ -206,12 +206,12 @@ export const licensesFeature: Feature = {
     {
       name: 'license.list',
       needs: 'see',
-      run: async (ask, args) => ({ kind: 'replace', message: await listMessage(ask, args) }),
+      run: async (ask, args) => ({ kind: 'replace', message: await licenseListMessage(ask, args) }),
     },
     {
       name: 'license.open-list',
       needs: 'see',
-      run: async (ask, args) => ({ kind: 'message', message: await listMessage(ask, args) }),
+      run: async (ask, args) => ({ kind: 'message', message: await licenseListMessage(ask, args) }),
     },
     {
       name: 'license.credits',
