@@ -129,11 +129,20 @@ const partnerBlocks = ({ partners }: Figures): Block[] =>
         ),
       ];
 
+/** A distributor that sells by its partners alone would read nothing but zeros above what it came for. */
+const sellsByPartners = ({ customers, plans, licenses, partners }: Figures): boolean =>
+  customers + plans.enabled + plans.locked + licenses === 0 && partners !== null && partners.length > 0;
+
 const dashboardMessage = async (ask: Ask): Promise<Message> => {
   const figures = await ask.execute(showDashboard, {});
   const month = `${figures.day.slice(0, 7)}-01`;
+  const title = `Dashboard, ${showDay(figures.day)}`;
+  if (sellsByPartners(figures)) {
+    const own: Block = { kind: 'context', text: 'Your company has no customers, plans or licenses of its own.' };
+    return { title, blocks: [...reportBlocks(figures), ...partnerBlocks(figures), own] };
+  }
   return {
-    title: `Dashboard, ${showDay(figures.day)}`,
+    title,
     blocks: [
       ...buttonRows(holdings(figures)),
       ...matterBlocks(figures),

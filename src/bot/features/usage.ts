@@ -8,6 +8,9 @@ import { limits, type Args, type Block, type Button, type Message } from '../vie
 
 const filters = ['customer', 'product', 'cycle'] as const;
 
+/** So far back a month is offered; older ones can be typed. */
+const monthsBack = 24;
+
 const monthStep = (cycle: string, months: number): string =>
   Temporal.PlainYearMonth.from(cycle).add({ months }).toString();
 
@@ -25,7 +28,7 @@ const usageMessage = async (ask: Ask, args: Args): Promise<Message> => {
     const to = monthStep(cycle, months);
     return { kind: 'run', label: showMonth(`${to}-01`), action: 'usage.show', args: { ...kept, cycle: to } };
   };
-  const today = ask.now.toZonedDateTimeISO(ask.actor.timeZone).toPlainDate();
+  const running = ask.now.toZonedDateTimeISO(ask.actor.timeZone).toPlainDate().toPlainYearMonth().toString();
   const blocks: Block[] =
     items.length > 0
       ? [
@@ -56,8 +59,8 @@ const usageMessage = async (ask: Ask, args: Args): Promise<Message> => {
     {
       kind: 'buttons',
       buttons: [
-        turn(-1),
-        ...(cycle < today.toPlainYearMonth().toString() ? [turn(1)] : []),
+        ...(cycle > monthStep(running, -monthsBack) ? [turn(-1)] : []),
+        ...(cycle < running ? [turn(1)] : []),
         ...(may(ask.actor, 'see_reports') ? [speak(`Reports of ${month}`, `report list ${cycle}`)] : []),
       ],
     },

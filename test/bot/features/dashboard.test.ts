@@ -134,6 +134,13 @@ describe('the dashboard', () => {
     expect(textIn(next)).not.toContain('cedar');
   });
 
+  test('of a distributor without customers speaks of its partners, and not of nothing', async () => {
+    const board = await say('dashboard', 'U0ADA');
+    expect(textIn(board)).toContain('Your company has no customers, plans or licenses of its own.');
+    expect(textIn(board)).toContain('Tier 2 partners');
+    expect([...labelsOf(board), textIn(board)].join(' ')).not.toContain('0 enabled');
+  });
+
   test('of who may not see reports speaks of none', async () => {
     expect(textIn(await say('dashboard', 'U0VERA'))).not.toContain('Usage reports');
   });
@@ -273,5 +280,7 @@ describe('usage', () => {
     expect(january.title).toBe('Usage in Jan 2026: — used of 0 provisioned');
     expect(labelsOf(await click(buttonOf(february, 'Mar 2026')))).not.toContain('Apr 2026');
     expect(await asked.say('usage show 2026-13')).toMatchObject({ kind: 'refused' });
+    expect(labelsOf(await say('usage show 2024-04'))).toContain('Mar 2024');
+    expect(labelsOf(await say('usage show 2024-03'))).not.toContain('Feb 2024');
   });
 });
