@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { acceptanceMessage, failuresOnCard } from '../../../src/bot/features/suite-card.ts';
-import { Price } from '../../../src/core/catalog/price.ts';
-import { Product } from '../../../src/core/catalog/product.ts';
 import { Mail } from '../../../src/core/messages/mail.ts';
 import type { Jobs } from '../../../src/core/unit-of-work.ts';
 import { createSuiteAcceptanceJob } from '../../../src/jobs/suite-acceptance.ts';
 import { deskOn, formOf, hostile, labelsOf, messageOf, textIn } from '../../support/desk-on.ts';
+import { givenPrice } from '../../support/licensing.ts';
 import { noticesOn } from '../../support/notices.ts';
 import { emptied, manyOn, parts, suite, suiteScript } from '../../support/suites.ts';
-import { createWorld, partnerIds, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof suiteScript>;
@@ -51,23 +49,7 @@ const work = async (): Promise<void> => {
 describe('a change that opens', () => {
   test('is told to licensing people by card and by mail, with amounts for who sees them', async () => {
     await as.plan('Year', 'S', { subscriptionType: 'annual_license' });
-    const ids = new Map((await world.all(Product)).map(({ id, sku }) => [sku, id]));
-    await world.given(
-      ...['A', 'B', 'C'].map(
-        (sku) =>
-          new Price({
-            id: randomUUID(),
-            partnerId: partnerIds.northwind,
-            productId: ids.get(sku)!,
-            version: 'full',
-            subscriptionType: 'annual_license',
-            currency: 'EUR',
-            validFrom: Temporal.PlainDate.from('2025-01-01'),
-            fromUnits: 1,
-            price: '10.00',
-          }),
-      ),
-    );
+    for (const sku of ['A', 'B', 'C']) await givenPrice(world, sku, '2025-01-01', '10.00');
     await as.customer('anna', { company: hostile });
     await as.assign('anna', 'Year', { units: 3 });
     await work();

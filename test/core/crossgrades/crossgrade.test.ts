@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { Crossgrade } from '../../../src/core/crossgrades/crossgrade.ts';
@@ -13,8 +11,8 @@ import { MoneyLine } from '../../../src/core/licenses/money-line.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { WaitingCrossgrade } from '../../../src/core/plans/waiting-crossgrade.ts';
-import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
-import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
+import { givenPrice, publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { createWorld, isPostgres, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
@@ -128,28 +126,8 @@ describe('the worked examples', () => {
   });
 
   test('annual money: the unused days are credited at the old price, the new term is charged in full', async () => {
-    const [endpoint] = [...skuOf].find(([, sku]) => sku === 'MOB')!;
-    await world.given(
-      ...(
-        [
-          ['2025-06-01', '24.00'],
-          ['2026-07-01', '30.00'],
-        ] as const
-      ).map(
-        ([validFrom, price]) =>
-          new Price({
-            id: randomUUID(),
-            partnerId: partnerIds.northwind,
-            productId: endpoint,
-            version: 'full',
-            subscriptionType: 'annual_license',
-            currency: 'EUR',
-            validFrom: Temporal.PlainDate.from(validFrom),
-            fromUnits: 1,
-            price,
-          }),
-      ),
-    );
+    await givenPrice(world, 'MOB', '2025-06-01', '24.00');
+    await givenPrice(world, 'MOB', '2026-07-01', '30.00');
     const customerId = await as.customer('annual-money');
     for (const name of ['Mobile Year', 'Mobile Year Plus'])
       await as.plan(name, 'MOB', { subscriptionType: 'annual_license', unitType: 'device', defaultUnits: 20 });

@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Price } from '../../../src/core/catalog/price.ts';
-import { Product } from '../../../src/core/catalog/product.ts';
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { showCustomer } from '../../../src/core/customers/show-customer.ts';
 import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
@@ -12,8 +9,8 @@ import { suspendLicense } from '../../../src/core/licenses/suspend-license.ts';
 import { showPlan } from '../../../src/core/plans/show-plan.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { booksOf } from '../../support/license-books.ts';
-import { publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
-import { createWorld, isPostgres, partnerIds, type World } from '../../support/world.ts';
+import { givenPrice, publishPrices, scriptOf, stockCatalog } from '../../support/licensing.ts';
+import { createWorld, isPostgres, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof scriptOf>;
@@ -33,20 +30,7 @@ beforeAll(async () => {
   await as.plan('Web Year', 'WEB', { subscriptionType: 'annual_license' });
   await as.plan('NFR', 'CAS', { nfr: true, version: undefined, subscriptionType: undefined, defaultUnits: undefined });
   // A third of a cent per unit: what is charged in several steps differs from what the sum would be.
-  const [web] = await world.all(Product, { sku: 'WEB' });
-  await world.given(
-    new Price({
-      id: randomUUID(),
-      partnerId: partnerIds.northwind,
-      productId: web!.id,
-      version: 'full',
-      subscriptionType: 'annual_license',
-      currency: 'EUR',
-      validFrom: Temporal.PlainDate.from('2026-01-01'),
-      fromUnits: 1,
-      price: '10.005',
-    }),
-  );
+  await givenPrice(world, 'WEB', '2026-01-01', '10.005');
 });
 beforeEach(() => world.setNow('2026-03-05T09:00:00Z'));
 afterAll(() => world.close());

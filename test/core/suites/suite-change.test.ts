@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Price } from '../../../src/core/catalog/price.ts';
 import { Product } from '../../../src/core/catalog/product.ts';
 import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { License } from '../../../src/core/licenses/license.ts';
@@ -12,8 +11,9 @@ import { editPlan } from '../../../src/core/plans/edit-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
 import { expectInvariants } from '../../support/invariants.ts';
+import { givenPrice } from '../../support/licensing.ts';
 import { centres, emptied, parts, suite, suiteScript } from '../../support/suites.ts';
-import { createWorld, partnerIds, type World } from '../../support/world.ts';
+import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 let as: ReturnType<typeof suiteScript>;
@@ -31,23 +31,7 @@ beforeEach(async () => {
 });
 
 const priced = async (...prices: (readonly [sku: string, price: string, validFrom?: string])[]) => {
-  const ids = new Map((await world.all(Product)).map(({ id, sku }) => [sku, id]));
-  await world.given(
-    ...prices.map(
-      ([sku, price, validFrom = '2025-01-01']) =>
-        new Price({
-          id: randomUUID(),
-          partnerId: partnerIds.northwind,
-          productId: ids.get(sku)!,
-          version: 'full',
-          subscriptionType: 'annual_license',
-          currency: 'EUR',
-          validFrom: Temporal.PlainDate.from(validFrom),
-          fromUnits: 1,
-          price,
-        }),
-    ),
-  );
+  for (const [sku, price, validFrom = '2025-01-01'] of prices) await givenPrice(world, sku, validFrom, price);
 };
 
 describe('an import with another composition', () => {
