@@ -106,7 +106,10 @@ try {
     // The notice of the post would stand before it.
     const dismiss = page.getByRole('button', { name: 'Dismiss' });
     for (let left = await dismiss.count(); left > 0; left--) await dismiss.first().click();
-    await page.getByText(/Try 1 again/).last().scrollIntoViewIfNeeded();
+    await page
+      .getByText(/Try 1 again/)
+      .last()
+      .scrollIntoViewIfNeeded();
   });
   await picture('digest', '#/slack/U0LEO/C0LICENCES', { height: 1000 }, async (page) => {
     const modal = page.getByRole('dialog');
