@@ -24,6 +24,7 @@ const words: readonly [string, string][] = [
   ['suite accept', 'gives customers the new products'],
   ['assign', 'assigns a plan to a customer'],
   ['crossgrade', 'moves what a customer has to another plan'],
+  ['crossgrade list', 'shows the crossgrades that wait'],
   ['license list', 'lists a customer’s licenses'],
   ['license show', 'shows one license'],
   ['license seats', 'changes the number of units'],
