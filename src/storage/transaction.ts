@@ -68,8 +68,8 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
     for (let attempt = 1; ; attempt++) {
       try {
         // A fresh fork each time: what a failed try loaded must not be seen by the next.
-        const fork = orm.em.fork({ session: sessionOf(actor), freshEventManager: true }) as Em;
-        const changed = changedRows(fork);
+        const fork = orm.em.fork({ session: sessionOf(actor), freshEventManager: !readOnly }) as Em;
+        const changed = readOnly ? [] : changedRows(fork);
         return await fork.transactional(
           async (own) => {
             const em = withPreparedStatements(own as Em);
