@@ -49,9 +49,10 @@ export const customerReads = (em: Em, _actor: Actor): CustomerReads => ({
         order by lower(c.account) is distinct from ?, lower(c.company), lower(c.city), lower(c.account)`,
       [...parameters, ...parameters, exact, (page.page - 1) * page.size, today.toString(), exact],
     );
-    const items = rows.flatMap(({ id, total: _, ...row }): CustomerRow[] =>
-      id === null ? [] : [{ customerId: id, ...row }],
-    );
+    const items = rows.flatMap((row): CustomerRow[] => {
+      const { id, total: _, ...customer } = row;
+      return id === null ? [] : [{ customerId: id, ...customer }];
+    });
     return toPage(items, rows[0]!.total, page);
   },
 
