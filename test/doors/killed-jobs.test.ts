@@ -1,16 +1,16 @@
 /** Long work in a process of its own, which is killed in the middle of it: the next one goes on where it was. */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copyDemo } from '../support/demo-folder.ts';
 import type { Scene } from '../support/desk-process.ts';
+import { execLines, operator } from '../support/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seatwise-killed-'));
-const warnings = '--disable-warning=ExperimentalWarning';
+const env = { DATA_DIR: folder };
 let child: ChildProcess;
 
 const answer = async (): Promise<string> => {
@@ -20,7 +20,9 @@ const answer = async (): Promise<string> => {
 };
 
 const start = async (): Promise<void> => {
-  child = fork('test/support/desk-process.ts', [folder], { execArgv: [warnings] });
+  child = fork('test/support/desk-process.ts', [folder], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
   await answer();
 };
 
@@ -35,23 +37,11 @@ const killAndStart = async (): Promise<void> => {
   await start();
 };
 
-/** The operator's words, passed to whoever owns the data. */
-const cli = async (words: readonly string[], input = ''): Promise<string> => {
-  const { DATABASE_URL: _, ...env } = process.env;
-  const running = spawn(process.execPath, [warnings, 'src/cli/main.ts', ...words], {
-    env: { ...env, DATA_DIR: folder },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  running.stdin.end(input);
-  return text(running.stdout);
-};
-
 const exec = async (lines: readonly { readonly do: string; readonly input: object }[]): Promise<unknown[]> => {
-  const said = await cli(['exec', '-'], lines.map((line) => JSON.stringify({ as: leo, ...line })).join('\n'));
-  const answers = said
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { ok: boolean; result: unknown });
+  const answers = await execLines(
+    lines.map((line) => ({ as: leo, ...line })),
+    env,
+  );
   expect(answers.filter(({ ok }) => !ok)).toEqual([]);
   return answers.map(({ result }) => result);
 };
@@ -104,7 +94,7 @@ test(
     );
     const file = join(folder, 'recomposed.json');
     writeFileSync(file, JSON.stringify({ vendors: recomposed }));
-    await cli(['import', 'catalog', file]);
+    expect(await operator(['import', 'catalog', file], env)).toMatchObject({ code: 0 });
     await exec([{ do: 'suite approve', input: { change: suite } }]);
 
     const progress = await play('accept', suite);
@@ -118,7 +108,7 @@ test(
       many.map((account) => ({ do: 'transactions', input: { customer: account, product: added } })),
     );
     for (const ledger of ledgers) expect(ledger).toMatchObject({ total: 1, items: [{ reason: 'suite_added' }] });
-    expect(await cli(['check'])).toMatch(/invariants: \d+ checked, 0 broken/);
+    expect((await operator(['check'], env)).out).toMatch(/invariants: \d+ checked, 0 broken/);
   },
 );
 
@@ -132,5 +122,5 @@ test('a file of customers: looked through to its end, and added whole and once',
   expect(await play('added', '')).toContain('10,000 customers were added.');
   const [found] = (await exec([{ do: 'customer list', input: { search: 'killed-' } }])) as [{ total: number }];
   expect(found.total).toBe(rows);
-  expect(await cli(['check'])).toMatch(/invariants: \d+ checked, 0 broken/);
+  expect((await operator(['check'], env)).out).toMatch(/invariants: \d+ checked, 0 broken/);
 });

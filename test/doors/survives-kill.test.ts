@@ -1,5 +1,5 @@
 /** The playground as a process of its own: killed in the middle of things, started again, asked what is true. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copyDemo } from '../support/demo-folder.ts';
+import { execLines, operator, outputOf, startScript } from '../support/processes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seatwise-kill-'));
 let port = 0;
-let child: ChildProcess;
+let child: ChildProcessWithoutNullStreams;
 
 const isFree = async (candidate: number): Promise<boolean> => {
   const server = createServer();
@@ -33,29 +34,17 @@ const freePair = async (): Promise<number> => {
   }
 };
 
-const run = (script: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: folder, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-
-const output = async (process: ChildProcess): Promise<{ code: number | null; out: string; err: string }> => {
-  let [out, err] = ['', ''];
-  process.stdout?.setEncoding('utf8').on('data', (piece: string) => (out += piece));
-  process.stderr?.setEncoding('utf8').on('data', (piece: string) => (err += piece));
-  const [code] = (await once(process, 'close')) as [number | null];
-  return { code, out, err };
-};
+const env = (): Record<string, string> => ({ PORT: String(port), DATA_DIR: folder });
 
 const start = async (): Promise<void> => {
-  child = run('playground/main.ts', []);
+  child = startScript('playground/main.ts', [], env());
   let said = '';
   await new Promise<void>((resolve, reject) => {
-    child.stdout!.setEncoding('utf8').on('data', (piece: string) => {
+    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
       said += piece;
       if (said.includes('Seatwise playground:')) resolve();
     });
-    child.stderr!.setEncoding('utf8').on('data', (piece: string) => (said += piece));
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece));
     child.once('exit', () => reject(new Error(`it ended: ${said}`)));
   });
 };
@@ -65,18 +54,6 @@ const kill = async (signal: NodeJS.Signals): Promise<number> => {
   child.kill(signal);
   await once(child, 'exit');
   return performance.now() - began;
-};
-
-/** Lines through `cli exec`, which passes them to whoever owns the data. */
-const exec = async (lines: readonly object[]): Promise<Record<string, never>[]> => {
-  const cli = run('src/cli/main.ts', ['exec', '-']);
-  cli.stdin!.end(lines.map((line) => JSON.stringify(line)).join('\n'));
-  const { out } = await output(cli);
-  return out
-    .trim()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Record<string, never>);
 };
 
 const customer = (n: number): object => ({
@@ -110,44 +87,51 @@ test(
   async () => {
     const acknowledged = new Set<string>();
     for (let round = 0; round < 3; round++) {
-      const cli = run('src/cli/main.ts', ['exec', '-']);
+      const cli = startScript('src/cli/main.ts', ['exec', '-'], env());
       const ended = once(cli, 'close');
-      for (let n = 0; n < 200; n++) cli.stdin!.write(`${JSON.stringify(customer(round * 1000 + n))}\n`);
+      for (let n = 0; n < 200; n++) cli.stdin.write(`${JSON.stringify(customer(round * 1000 + n))}\n`);
       // By what was done, not by the clock: on a slow machine, too, it dies with some answered and some under way.
       const enough = acknowledged.size + 5 * (round + 1);
       let killed: Promise<number> | undefined;
-      for await (const line of createInterface({ input: cli.stdout! })) {
+      for await (const line of createInterface({ input: cli.stdout })) {
         const answer = JSON.parse(line) as { id: string; ok: boolean };
         if (answer.ok) acknowledged.add(answer.id);
         if (acknowledged.size < enough || killed) continue;
         killed = kill('SIGKILL');
-        cli.stdin!.end();
+        cli.stdin.end();
       }
       await Promise.all([killed, ended]);
       await start();
     }
     expect(acknowledged.size).toBeGreaterThanOrEqual(30);
     expect(acknowledged.size).toBeLessThan(600);
-    const again = await exec([...acknowledged].map((id) => customer(Number(id.replace('kill-', '')))));
+    const again = await execLines(
+      [...acknowledged].map((id) => customer(Number(id.replace('kill-', '')))),
+      env(),
+    );
     // The same line again gets the first answer: done once, and nothing of it was lost.
     expect(again.filter(({ ok }) => !ok)).toEqual([]);
-    const [found] = await exec([{ as: 'leo@brightside.example', do: 'customer list', input: { search: 'kill-' } }]);
-    expect((found as unknown as { result: { total: number } }).result.total).toBeGreaterThanOrEqual(acknowledged.size);
-    const audit = await output(run('src/cli/main.ts', ['audit', 'verify']));
+    const [found] = await execLines(
+      [{ as: 'leo@brightside.example', do: 'customer list', input: { search: 'kill-' } }],
+      env(),
+    );
+    expect((found!.result as { total: number }).total).toBeGreaterThanOrEqual(acknowledged.size);
+    const audit = await operator(['audit', 'verify'], env());
     expect(audit.code).toBe(0);
   },
 );
 
 test('a second one on the same data, and on a taken port, says so in one sentence', { timeout: 60_000 }, async () => {
-  const taken = await output(run('playground/main.ts', []));
+  const taken = await outputOf(startScript('playground/main.ts', [], env()));
   expect(taken.code).toBe(1);
   expect(taken.err.trim().split('\n')).toHaveLength(1);
   expect(taken.err).toContain('is taken');
-  const inUse = await output(run('playground/main.ts', [], { PORT: String(await freePair()) }));
+  const elsewhere = { ...env(), PORT: String(await freePair()) };
+  const inUse = await outputOf(startScript('playground/main.ts', [], elsewhere));
   expect(inUse.code).toBe(1);
   expect(inUse.err.trim().split('\n')).toHaveLength(1);
   expect(inUse.err).toContain('in use');
-  const reset = await output(run('src/cli/main.ts', ['reset']));
+  const reset = await operator(['reset'], env());
   expect(reset.code).not.toBe(0);
 });
 
