@@ -7,28 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { readConfig } from '../src/config.ts';
-import { startService } from '../src/main.ts';
 import { launchBrowser } from '../test/support/browser.ts';
+import { openDesk } from '../test/support/open-desk.ts';
 import { buildPageWhenStale } from './page-files.ts';
-import { startPlayground } from './server.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'seatwise-pictures-'));
 
 await buildPageWhenStale();
-const playground = await startPlayground({ port: 0, dataDir });
-const config = readConfig({
-  ...playground.environment(),
-  PORT: '0',
-  DATA_DIR: dataDir,
-  DEVELOPMENT_IDENTITY: '1',
-  LOG_LEVEL: 'warn',
-});
-const service = await startService(config, { clock: playground.clock, demo: true });
-playground.setApp(service.url);
-await playground.connect(service);
+const desk = await openDesk(dataDir, { LOG_LEVEL: 'warn' });
 const browser = await launchBrowser();
 
 interface Look {
@@ -45,7 +33,7 @@ const picture = async (
   act: (page: Page) => Promise<void> = async () => {},
 ): Promise<void> => {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
-  await page.goto(`http://localhost:${playground.port}/${place}`);
+  await page.goto(`http://localhost:${desk.playground.port}/${place}`);
   await page.waitForTimeout(1500);
   await act(page);
   await page.waitForTimeout(700);
@@ -128,8 +116,7 @@ try {
   await picture('phone-dark', '#/slack/U0MIA/bot', { width: 390, height: 844, dark: true });
 } finally {
   await browser.close();
-  await service.stop();
-  await playground.stop();
+  await desk.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }
 process.exit(0);
