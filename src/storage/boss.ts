@@ -1,4 +1,5 @@
 import { fromKysely, fromPglite, PgBoss, type Queue } from 'pg-boss';
+import { listenOn } from './listen.ts';
 import type { Em, Orm } from './orm.ts';
 import { nativePglite } from './orm.ts';
 import type { Enqueue } from './transaction.ts';
@@ -19,6 +20,7 @@ export const createBoss = async (orm: Orm, url: string | null, onError: (error: 
         useListenNotify: true,
       } as never);
   boss.on('error', onError);
+  if (url) boss.getDb().listen = listenOn(url, onError);
   return boss;
 };
 

@@ -11,14 +11,25 @@ describe.runIf(isPostgres)('a server that drops its connections', () => {
   });
   afterAll(() => world?.close());
 
-  /** By a connection of its own: the pool's are all taken. */
-  const dropAll = async (): Promise<void> => {
-    const outside = new pg.Client(world.database.url!);
-    await outside.connect();
-    await outside.query(
+  /** By a connection of its own, which sees what others do: the pool's are all taken. */
+  const outside = async (sql: string): Promise<{ n: number }[]> => {
+    const client = new pg.Client(world.database.url!);
+    await client.connect();
+    const { rows } = await client.query(sql);
+    await client.end();
+    return rows;
+  };
+
+  const dropAll = (): Promise<unknown> =>
+    outside(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    await outside.end();
+
+  const listeners = async (): Promise<number> => {
+    const [row] = await outside(
+      `select count(*)::int as n from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+    );
+    return row!.n;
   };
 
   test('fails what was under way, and serves what comes after', async () => {
@@ -33,13 +44,26 @@ describe.runIf(isPostgres)('a server that drops its connections', () => {
     expect(await world.sql('select 1 as one')).toEqual([{ one: 1 }]);
   });
 
-  test('is heard of by whoever runs the job queue, and ends no process', async () => {
+  test('is heard of by whoever runs the job queue, who listens again, and ends no process', async () => {
     const heard: unknown[] = [];
     const { orm, url } = world.database;
     const boss = await createBoss(orm, url, (error) => heard.push(error));
     await boss.start();
+    expect(await listeners()).toBe(1);
     await dropAll();
     await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await expect.poll(listeners, { timeout: 10_000 }).toBe(1);
     await boss.stop({ graceful: false });
+    await expect.poll(listeners).toBe(0);
+  });
+
+  test('ends no process that is just stopping', async () => {
+    const { orm, url } = world.database;
+    for (let round = 0; round < 10; round++) {
+      const boss = await createBoss(orm, url, () => {});
+      await boss.start();
+      await Promise.all([dropAll(), boss.stop({ graceful: false }).catch(() => {})]);
+    }
+    expect(await world.sql('select 1 as one')).toEqual([{ one: 1 }]);
   });
 });
