@@ -39,6 +39,13 @@ const withoutSecrets = (value: unknown): unknown => {
 const asStored = (value: unknown): unknown => JSON.parse(canonicalJson(withoutSecrets(value) ?? null));
 
 /**
+ * The entries of one chain, whose partner is given as a parameter. With the partner in their order as well, an index
+ * finds the last or the next of them: else each command would read its whole chain.
+ */
+export const ofChain = (partnerId: string | null): string =>
+  partnerId === null ? 'partner_id is null and ?::uuid is null' : 'partner_id = ?::uuid';
+
+/**
  * Appends one link to the actor's chain. The chain is held from here to the commit, so this comes last: two callers
  * of one partner meet only for this moment.
  */
@@ -65,8 +72,8 @@ export const appendAudit = async (
     `with head as (
        select coalesce(max(sequence), 0) + 1 as next,
               coalesce((array_agg(hash order by sequence desc))[1], ?) as previous
-         from (select sequence, hash from audit_entry where partner_id is not distinct from ?::uuid
-                order by sequence desc limit 1) last)
+         from (select sequence, hash from audit_entry where ${ofChain(partnerId)}
+                order by partner_id desc, sequence desc limit 1) last)
      insert into audit_entry (id, partner_id, sequence, at, use_case, actor_name, person_id, request_id,
                               input, input_hash, answer, written, previous_hash, hash)
      select ?::uuid, ?::uuid, next, ?::timestamptz, ?, ?, ?::uuid, ?, ?::jsonb, ?, ?::jsonb, ?::jsonb, previous,

@@ -1,6 +1,6 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import type { EntityClass, Stored } from '../core/unit-of-work.ts';
-import { chainStart, contentHash, linkHash } from './audit-chain.ts';
+import { chainStart, contentHash, linkHash, ofChain } from './audit-chain.ts';
 import type { Em, Orm } from './orm.ts';
 import { systemRole } from './walls.ts';
 import { appendOnly, changing, rowDigest, type Written } from './witness.ts';
@@ -149,8 +149,8 @@ const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Pr
       em.execute<EntryRow[]>(
         `select id, partner_id, sequence::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, use_case,
                 actor_name, person_id, request_id, input, input_hash, answer, written, previous_hash, hash
-           from audit_entry where partner_id is not distinct from ?::uuid and sequence > ?::bigint
-          order by audit_entry.sequence limit ${page}`,
+           from audit_entry where ${ofChain(partnerId)} and audit_entry.sequence > ?::bigint
+          order by audit_entry.partner_id, audit_entry.sequence limit ${page}`,
         [partnerId, sequence.toString()],
       ),
     );
