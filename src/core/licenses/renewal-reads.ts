@@ -15,7 +15,10 @@ export interface Stretch {
 }
 
 export interface RenewalReads {
-  /** Customers, over all partners, with licences whose day has come at this moment in the zone of their partner. */
+  /**
+   * Customers, over all partners, with licences whose day has come at this moment in the zone of their partner; fewer
+   * than the limit where there are no more.
+   */
   dueCustomers(now: Temporal.Instant, limit: number): Promise<readonly string[]>;
   /** The licences of these customers whose day has come. */
   dueLicenses(customerIds: readonly string[], now: Temporal.Instant): Promise<readonly DueLicense[]>;

@@ -13,13 +13,12 @@ const bringsUnits = (
 ): string => `(jsonb_path_exists(l.terms, '$[*].units') and l.removed_on is null and exists (
   select from jsonb_array_elements(l.terms) x where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d}))`;
 
-/**
- * A day of it has come (a notification window, its end, the end of grace); or its renewal was hindered at its end and
- * is not any more while grace runs. No zone is more than a day ahead of UTC, which keeps the search within an index.
- */
-const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')}
-  or (l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on and l.ends_on <= t.d
-      and t.d < l.ends_on + l.grace_days and l.plan_id is not null and l.version <> 'trial' and not ${hindered}))`;
+/** Its renewal was hindered at its end and is not any more while grace runs. */
+const isFree = `(l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on and l.ends_on <= t.d
+  and t.d < l.ends_on + l.grace_days and l.plan_id is not null and l.version <> 'trial' and not ${hindered})`;
+
+/** A day of it has come (a notification window, its end, the end of grace), or units, or its renewal is free now. */
+const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')} or ${isFree})`;
 
 const around = `join customer c on c.id = l.customer_id
   join partner o on o.id = l.partner_id
@@ -28,10 +27,26 @@ const around = `join customer c on c.id = l.customer_id
   left join product sp on sp.id = s.product_id
   cross join lateral (select (n.at at time zone o.time_zone)::date as d) t`;
 
-const candidates = `(${dueOn} <= (n.at at time zone 'UTC')::date + 1
-  or jsonb_path_exists(l.terms, '$[*].units')
-  or (l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on
-      and l.ends_on > (n.at at time zone 'UTC')::date - 92))`;
+/**
+ * The reasons one by one, each behind an index of its own that finds the few licences among all: no zone is more than a
+ * day ahead of UTC, and grace is 90 days at most. What has waited longest comes first.
+ */
+const dueOneByOne = (
+  [
+    [`${dueOn} <= n.utc + 1`, `${dueOn} <= t.d`, dueOn],
+    [`jsonb_path_exists(l.terms, '$[*].units')`, bringsUnits('t.d'), 'l.ends_on'],
+    [
+      'l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on and l.ends_on > n.utc - 92',
+      isFree,
+      'l.ends_on',
+    ],
+  ] as const
+).map(
+  ([narrow, exact, since]) =>
+    `(select l.customer_id as id, ${since} as since
+        from (select ?::timestamptz as at, ?::date as utc) n join license l on ${narrow} ${around}
+       where ${exact} order by since limit ?)`,
+);
 
 const toStretch = (row: { id: string; from: string; to: string | null }): Stretch => ({
   id: row.id,
@@ -43,13 +58,16 @@ const instant = (column: string): string => `to_char(${column} at time zone 'UTC
 
 export const renewalReads = (em: Em): RenewalReads => ({
   async dueCustomers(now, limit) {
-    const rows = await em.execute<{ id: string }[]>(
-      `select distinct l.customer_id as id
-         from (select ?::timestamptz as at) n join license l on ${candidates} ${around}
-        where ${isDue} order by id limit ?`,
-      [now.toString(), limit],
-    );
-    return rows.map(({ id }) => id);
+    const utc = now.toZonedDateTimeISO('UTC').toPlainDate();
+    // A customer may hold many licences that are due: then more of them are looked at.
+    for (let most = limit * 4; ; most *= 4) {
+      const rows = await em.execute<{ id: string }[]>(
+        `select id from (${dueOneByOne.join(' union all ')}) due order by since, id limit ?`,
+        [...dueOneByOne.flatMap(() => [now.toString(), utc.toString(), most]), most],
+      );
+      const ids = new Set(rows.map(({ id }) => id));
+      if (ids.size >= limit || rows.length < most) return [...ids].slice(0, limit);
+    }
   },
 
   async dueLicenses(customerIds, now) {
