@@ -16,7 +16,7 @@ import { givenPrice, renewAllDue, scriptOf, stockCatalog } from '../support/lice
 import { createWorld, isPostgres, type World } from '../support/world.ts';
 
 /** Five thousand on both databases together; the server is the faster of the two. */
-const walks = Number(process.env.WALKS ?? (isPostgres ? 3400 : 1600));
+const walks = Number(process.env.WALKS ?? (isPostgres ? 4000 : 1000));
 const start = Temporal.PlainDate.from('2026-01-01');
 
 const sold: Readonly<Record<string, SoldAs>> = {
