@@ -25,18 +25,20 @@ describe.runIf(isPostgres)('a server that drops its connections', () => {
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
 
-  const listeners = async (): Promise<number> => {
+  const busyWith = async (statement: string): Promise<number> => {
     const [row] = await outside(
-      `select count(*)::int as n from pg_stat_activity where datname = current_database() and query ilike 'listen %'`,
+      `select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and query ilike '${statement}%'`,
     );
     return row!.n;
   };
+  const listeners = (): Promise<number> => busyWith('listen ');
 
   test('fails what was under way, and serves what comes after', async () => {
     // More than the pool holds: some wait for a connection while all others are dropped.
     const underWay = Array.from({ length: 30 }, () => world.sql('select pg_sleep(1)'));
     const ended = Promise.allSettled(underWay);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => busyWith('select pg_sleep')).toBeGreaterThan(4);
     await dropAll();
     const outcomes = await ended;
     expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);

@@ -404,14 +404,15 @@ describe('a button', () => {
   });
 
   test('that takes long says so in time, and answers later', async () => {
+    let finish = (): void => {};
     reply = async () => {
-      await sleep(300);
+      await new Promise<void>((resolve) => (finish = resolve));
       return said(list);
     };
-    const started = Date.now();
+    // Acknowledged although the work goes on.
     await act({ ...inMessage(false), ...button('run:approve', {}) });
-    expect(Date.now() - started).toBeLessThan(280);
     expect(JSON.stringify((await slack.until('respond')).args.blocks)).toContain('Working on it');
+    finish();
     expect((await slack.until('respond', 2)).args).toMatchObject({ text: 'Customers' });
   });
 

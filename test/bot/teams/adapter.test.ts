@@ -408,7 +408,8 @@ describe('messages are commands', () => {
     teams.refusals.push({ status: 429, headers: { 'retry-after': '1' } });
     const started = performance.now();
     await teams.deliver(teams.activity());
-    expect(performance.now() - started).toBeLessThan(500);
+    // Acknowledged although the answer waits.
+    expect(teams.posts().length).toBeLessThan(2);
     await posted(2);
     expect(performance.now() - started).toBeGreaterThan(900);
   });
