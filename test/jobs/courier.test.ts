@@ -132,7 +132,7 @@ describe('a lane', () => {
 
   test('comes back by itself after Retry-After', async () => {
     const { sender, arrived } = platform((_title, attempt) =>
-      attempt === 1 ? new SendFailure('ratelimited', { permanent: false, retryAfterSeconds: 0.05 }) : null,
+      attempt === 1 ? new SendFailure('ratelimited', { permanent: false, retryAfterSeconds: 0.7 }) : null,
     );
     await queue(post('1'));
     const started = realTime;

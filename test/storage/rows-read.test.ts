@@ -2,8 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SystemActor } from '../../src/core/caller.ts';
+import { announceDueAccounts } from '../../src/core/customers/account-mail.ts';
 import { appendAudit } from '../../src/storage/audit-chain.ts';
 import type { Em } from '../../src/storage/orm.ts';
+import { customerReads } from '../../src/storage/reads/customers.ts';
+import { licenseReads } from '../../src/storage/reads/licenses.ts';
+import { messageReads } from '../../src/storage/reads/messages.ts';
+import { peopleReads } from '../../src/storage/reads/people.ts';
 import { renewalReads } from '../../src/storage/reads/renewals.ts';
 import { systemRole } from '../../src/storage/walls.ts';
 import { scriptOf, stockCatalog } from '../support/licensing.ts';
@@ -69,5 +74,41 @@ describe.runIf(isPostgres)('however much there is', () => {
     expect(found).toEqual([]);
     await rowsRead('license', due('2027-04-10T12:00:00Z'));
     expect(found).toEqual([customerId]);
+  });
+
+  test('mails that wait and account mails that are due are found among all that were sent', async () => {
+    const system: SystemActor = { type: 'system', name: 'test' };
+    await scriptOf(world).customer('first');
+    await world.sql(
+      `insert into customer select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'account',
+              'copy-' || n, 'account_mail_on', '2026-03-05'))).* from customer c, generate_series(1, 3000) n where c.id = (select id from customer limit 1)`,
+    );
+    await world.sql(
+      `insert into mail select gen_random_uuid(), partner_id, 'customer.account_created:' || id, email, 's', 'h', 't',
+              'sent', now() from customer`,
+    );
+    expect(await rowsRead('mail', (em) => messageReads(em, system).mailsWaiting(200))).toBe(0);
+    world.setNow('2026-03-08T12:00:00Z');
+    for (let time = 0; time < 7; time++) await world.execute(announceDueAccounts, world.system, {});
+    const due = (em: Em) => customerReads(em, system).accountMailsDue(world.clock.now());
+    expect(await rowsRead('customer', due)).toBe(0);
+  });
+
+  test('a person is found among all, and a license’s money among all', async () => {
+    const [{ id }] = (await world.sql('select id from person limit 1')) as [{ id: string }];
+    await world.sql(
+      `insert into person select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'email', n ||
+              '@copy.example'))).* from person p, generate_series(1, 2000) n where p.id = (select id from person limit 1)`,
+    );
+    expect(await rowsRead('person', (em) => peopleReads(em).actorById(id))).toBe(1);
+    const [license] = (await world.sql('select id from license limit 1')) as [{ id: string }];
+    await world.sql(
+      `insert into money_line select gen_random_uuid(), x.partner_id, x.customer_id, x.license_id, x.id, x.product_id,
+              'charge', 100, 'EUR', x.effective_on
+         from (select x.* from customer_transaction x where x.license_id <> ? limit 1) x, generate_series(1, 3000)`,
+      [license.id],
+    );
+    const system: SystemActor = { type: 'system', name: 'test' };
+    expect(await rowsRead('money_line', (em) => licenseReads(em, system).charged([license.id]))).toBeLessThan(5);
   });
 });

@@ -26,8 +26,11 @@ export const announceDueAccounts = defineUseCase({
 
   async run({ uow, reads, now }) {
     const due = await reads.customers.accountMailsDue(now);
-    for (const customerId of due) announceAccount(uow, customerId);
-    return { announced: due.length };
+    const written = due.filter((one) => one.written);
+    if (written.length > 0) await reads.customers.accountMailsSettled(written.map(({ customerId }) => customerId));
+    const waiting = due.filter((one) => !one.written);
+    for (const { customerId } of waiting) announceAccount(uow, customerId);
+    return { announced: waiting.length };
   },
 });
 

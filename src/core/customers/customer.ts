@@ -22,6 +22,8 @@ export class Customer {
   language!: string | null;
   /** When the account-created mail goes out: a day of the partner's zone, or never (null). */
   accountMailOn!: Temporal.PlainDate | null;
+  /** Whether that mail was written, which happens once: nobody need look again. */
+  accountMailSettled?: boolean = false;
   status!: 'enabled' | 'suspended';
   createdAt!: Temporal.Instant;
 

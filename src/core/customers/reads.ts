@@ -38,8 +38,15 @@ export interface CustomerReads {
   idOf(customer: string): Promise<string | null>;
   /** Every plan it was given, the newest first. */
   assignments(customerId: string): Promise<readonly AssignmentRow[]>;
-  /** Customers whose account-created mail is due at `now`, each in its partner's zone, and was not written yet. */
-  accountMailsDue(now: Temporal.Instant): Promise<readonly string[]>;
+  /**
+   * Customers whose account-created mail is due at `now`, each in its partner's zone, and whether it was written
+   * meanwhile; without those who were settled.
+   */
+  accountMailsDue(
+    now: Temporal.Instant,
+  ): Promise<readonly { readonly customerId: string; readonly written: boolean }[]>;
+  /** Their mail was written: they are not looked at again. */
+  accountMailsSettled(customerIds: readonly string[]): Promise<void>;
   /** Whether the account-created mail was written. */
   accountMailSent(customerId: string): Promise<boolean>;
   accountTaken(tierOneId: string, account: string): Promise<boolean>;

@@ -33,6 +33,10 @@ export const CustomerMapping = defineEntity({
       name: 'customer_company',
       expression: `create index "customer_company" on "customer" ("partner_id", lower("company"))`,
     },
+    {
+      name: 'customer_mail_waiting',
+      expression: `create index "customer_mail_waiting" on "customer" ("account_mail_on") where not account_mail_settled`,
+    },
   ],
   properties: {
     id: p.uuid().primary(),
@@ -54,6 +58,7 @@ export const CustomerMapping = defineEntity({
     accountMailOn: p.type(PlainDateType).nullable(),
     status: p.text(),
     createdAt: p.type(InstantType),
+    accountMailSettled: p.boolean().default(false),
   } satisfies Columns<Customer>,
 } as any);
 
@@ -265,6 +270,10 @@ export const CustomerTransactionMapping = defineEntity({
     },
     { name: 'customer_transaction_license', properties: ['licenseId'] },
     { name: 'customer_transaction_customer', properties: ['customerId'] },
+    {
+      name: 'customer_transaction_moved',
+      expression: `create index "customer_transaction_moved" on "customer_transaction" ("plan_before_id") where plan_before_id <> plan_after_id`,
+    },
   ],
   checks: [{ name: 'customer_transaction_adds_up', expression: 'units_before + delta = units_after' }],
   properties: {
@@ -297,7 +306,7 @@ export const MoneyLineMapping = defineEntity({
     id: p.uuid().primary(),
     partnerId: partner,
     customerId: customer,
-    licenseId: () => p.manyToOne(License).mapToPk().fieldName('license_id'),
+    licenseId: () => p.manyToOne(License).mapToPk().fieldName('license_id').index('money_line_license'),
     transactionId: () =>
       p.manyToOne(CustomerTransaction).mapToPk().fieldName('transaction_id').index('money_line_transaction'),
     productId: product,

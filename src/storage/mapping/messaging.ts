@@ -56,7 +56,13 @@ export const MailMapping = defineEntity({
   tableName: 'mail',
   ...ownRows,
   uniques: [{ name: 'mail_notice_unique', properties: ['noticeKey', 'to'] }],
-  indexes: [{ name: 'mail_created', properties: ['createdAt'] }],
+  indexes: [
+    { name: 'mail_created', properties: ['createdAt'] },
+    {
+      name: 'mail_waiting',
+      expression: `create index "mail_waiting" on "mail" ("created_at") where state = 'waiting'`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     partnerId: partner,
@@ -137,6 +143,12 @@ export const DigestPostMapping = defineEntity({
   tableName: 'digest_post',
   ...ownRows,
   uniques: [{ name: 'digest_post_slot_unique', properties: ['digestId', 'slotAt'] }],
+  indexes: [
+    {
+      name: 'digest_post_waiting',
+      expression: `create index "digest_post_waiting" on "digest_post" ("created_at") where outgoing_id is null`,
+    },
+  ],
   properties: {
     id: p.uuid().primary(),
     partnerId: partner,

@@ -18,13 +18,17 @@ export class Migration20260301000001_schema extends Migration {
       `create table "mail" ("id" uuid not null, "partner_id" uuid not null, "notice_key" text not null, "to" text not null, "subject" text not null, "html" text not null, "text" text not null, "state" text not null, "created_at" timestamptz(6) not null, primary key ("id"));`,
     );
     this.addSql(`create index "mail_created" on "mail" ("created_at");`);
+    this.addSql(`create index "mail_waiting" on "mail" ("created_at") where state = 'waiting';`);
     this.addSql(`alter table "mail" add constraint "mail_notice_unique" unique ("notice_key", "to");`);
 
     this.addSql(
-      `create table "customer" ("id" uuid not null, "partner_id" uuid not null, "tier_one_id" uuid not null, "account" text not null, "company" text not null, "city" text not null, "state" text not null, "first_name" text not null, "last_name" text not null, "email" text not null, "emergency_email" text null, "phone" text null, "address" text null, "postal_code" text null, "country" text null, "language" text null, "account_mail_on" date null, "status" text not null, "created_at" timestamptz(6) not null, primary key ("id"));`,
+      `create table "customer" ("id" uuid not null, "partner_id" uuid not null, "tier_one_id" uuid not null, "account" text not null, "company" text not null, "city" text not null, "state" text not null, "first_name" text not null, "last_name" text not null, "email" text not null, "emergency_email" text null, "phone" text null, "address" text null, "postal_code" text null, "country" text null, "language" text null, "account_mail_on" date null, "status" text not null, "created_at" timestamptz(6) not null, "account_mail_settled" boolean not null default false, primary key ("id"));`,
     );
     this.addSql(`create unique index "customer_account_unique" on "customer" ("tier_one_id", lower("account"));`);
     this.addSql(`create index "customer_company" on "customer" ("partner_id", lower("company"));`);
+    this.addSql(
+      `create index "customer_mail_waiting" on "customer" ("account_mail_on") where not account_mail_settled;`,
+    );
 
     this.addSql(
       `create table "channel_claim" ("id" uuid not null, "partner_id" uuid not null, "platform" text not null, "workspace" text not null, "channel_id" text not null, primary key ("id"));`,
@@ -97,6 +101,7 @@ export class Migration20260301000001_schema extends Migration {
     this.addSql(
       `create table "digest_post" ("id" uuid not null, "partner_id" uuid not null, "digest_id" uuid not null, "slot_at" timestamptz(6) not null, "late" boolean not null, "outgoing_id" uuid null, "created_at" timestamptz(6) not null, primary key ("id"));`,
     );
+    this.addSql(`create index "digest_post_waiting" on "digest_post" ("created_at") where outgoing_id is null;`);
     this.addSql(`alter table "digest_post" add constraint "digest_post_slot_unique" unique ("digest_id", "slot_at");`);
 
     this.addSql(
@@ -233,10 +238,14 @@ export class Migration20260301000001_schema extends Migration {
     );
     this.addSql(`create index "customer_transaction_license" on "customer_transaction" ("license_id");`);
     this.addSql(`create index "customer_transaction_customer" on "customer_transaction" ("customer_id");`);
+    this.addSql(
+      `create index "customer_transaction_moved" on "customer_transaction" ("plan_before_id") where plan_before_id <> plan_after_id;`,
+    );
 
     this.addSql(
       `create table "money_line" ("id" uuid not null, "partner_id" uuid not null, "customer_id" uuid not null, "license_id" uuid not null, "transaction_id" uuid not null, "product_id" uuid not null, "kind" text not null, "amount_minor" bigint not null, "currency" text not null, "effective_on" date not null, primary key ("id"));`,
     );
+    this.addSql(`create index "money_line_license" on "money_line" ("license_id");`);
     this.addSql(`create index "money_line_transaction" on "money_line" ("transaction_id");`);
 
     this.addSql(

@@ -65,14 +65,14 @@ const priceKept = (d: string): string => `(l.terms @> '[{"priceKept": true}]' an
  * The peaks of each customer and product in each month, by the product's usage basis: each figure's own highest, or
  * both from the day with the most provisioned, the earliest of such days. Parameters: the partner's id and days [from, to).
  */
-const usagePeaks = `
+const usagePeaks = (more = ''): string => `
   select u.customer_id, u.product_id, u.month, u.provisioned,
          case p.usage_basis when 'peak_each' then u.used when 'peak_day' then u.peak[3] end as used
     from (select product_id, customer_id, date_trunc('month', day::timestamp)::date as month,
                  max(provisioned) as provisioned, max(used) as used,
                  max(array[provisioned, date '2000-01-01' - day, used]) as peak
             from usage_day
-           where partner_id = ?::uuid and day >= ?::date and day < ?::date
+           where partner_id = ?::uuid and day >= ?::date and day < ?::date ${more}
            group by product_id, customer_id, 3) u
     join product p on p.id = u.product_id`;
 
@@ -148,7 +148,7 @@ export const dashboardReads = (em: Em): DashboardReads => ({
   async usageByCycle(partnerId, from, to) {
     const rows = await em.execute<CycleUsage[]>(
       `select to_char(x.month, 'YYYY-MM') as cycle, sum(x.provisioned)::float8 as provisioned, sum(x.used)::float8 as used
-         from (select peak.month, peak.provisioned, peak.used from (${usagePeaks}) peak
+         from (select peak.month, peak.provisioned, peak.used from (${usagePeaks()}) peak
                 union all
                select r.cycle_from, n.provisioned, n.used
                  from partner o
@@ -204,12 +204,13 @@ export const dashboardReads = (em: Em): DashboardReads => ({
   },
 
   async usageOf({ partnerId, customerId, productId }, { from, to }, page) {
-    const rows = `from (${usagePeaks}) x
+    const ofOne = `${customerId ? 'and customer_id = ?::uuid' : ''} ${productId ? 'and product_id = ?::uuid' : ''}`;
+    const rows = `from (${usagePeaks(ofOne)}) x
        join customer c on c.id = x.customer_id
-       join product p on p.id = x.product_id
-      where (?::uuid is null or x.customer_id = ?::uuid) and (?::uuid is null or x.product_id = ?::uuid)`;
-    const [customer, product] = [customerId ?? null, productId ?? null];
-    const parameters = [partnerId, from.toString(), to.toString(), customer, customer, product, product];
+       join product p on p.id = x.product_id`;
+    const parameters = [partnerId, from.toString(), to.toString(), customerId, productId].filter(
+      (one) => one !== undefined,
+    );
     const [sums] = await em.execute<{ n: number; provisioned: number; used: number | null }[]>(
       `select count(*)::int as n, coalesce(sum(x.provisioned), 0)::float8 as provisioned, sum(x.used)::float8 as used
        ${rows}`,

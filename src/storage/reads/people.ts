@@ -3,6 +3,7 @@ import type { PeopleReads } from '../../core/people/reads.ts';
 import type { Platform } from '../../core/people/linked-identity.ts';
 import { permissions } from '../../core/permissions.ts';
 import type { Em } from '../orm.ts';
+import { isId } from '../unit-of-work.ts';
 
 interface ActorRow {
   person_id: string;
@@ -65,7 +66,7 @@ export const peopleReads = (em: Em): PeopleReads => {
       return row?.id ?? null;
     },
     actorByEmail: (email) => first('p.email = lower(?)', [email]),
-    actorById: (personId) => first('p.id::text = ?', [personId]),
+    actorById: async (personId) => (isId(personId) ? first('p.id = ?::uuid', [personId]) : null),
     decidersFor: (partnerId) =>
       actors(
         `p.partner_id = (select parent_id from partner where id = ?::uuid) and p.roles && string_to_array(?, ',') order by p.email`,

@@ -44,10 +44,10 @@ export const planReads = (em: Em, actor: Actor): PlanReads => {
     },
 
     async wasAssigned(planId) {
-      // A conversion moves an assignment to another plan: then the ledger alone remembers this one.
+      // A conversion moves an assignment to another plan: then its row of the ledger alone remembers this one.
       const [row] = await em.execute<{ assigned: boolean }[]>(
         `select exists (select from plan_assignment where plan_id = s.id)
-             or exists (select from customer_transaction t where t.partner_id = s.partner_id and t.plan_after_id = s.id) as assigned
+             or exists (select from customer_transaction t where t.plan_before_id = s.id and t.plan_before_id <> t.plan_after_id) as assigned
            from service_plan s where s.id = ?::uuid`,
         [planId],
       );

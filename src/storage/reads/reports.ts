@@ -21,10 +21,10 @@ interface StoredRow {
 }
 
 // Money and instants leave as text: the two drivers disagree about them otherwise.
-const selectRow = `
+const rowsOf = (reports: string): string => `
   select r.id as report_id, r.partner_id, p.company as partner, p.slug, p.time_zone, r.cycle_from::text, r.status,
          r.submission, r.version, r.due_on::text, r.currency, line.total
-    from usage_report r
+    from ${reports} r
     join partner p on p.id = r.partner_id
     cross join lateral (
       select case when bool_or(amount_minor is null) then null else coalesce(sum(amount_minor), 0)::text end as total
@@ -56,7 +56,10 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
       parameters,
     );
     const rows = await em.execute<StoredRow[]>(
-      `${selectRow} ${where} order by r.cycle_from desc, lower(p.company), r.id limit ? offset ?`,
+      // Sums are made for the reports of the page alone.
+      `${rowsOf(`(select r.* from usage_report r join partner p on p.id = r.partner_id ${where}
+                   order by r.cycle_from desc, lower(p.company), r.id limit ? offset ?)`)}
+        order by r.cycle_from desc, lower(p.company), r.id`,
       [...parameters, page.size, (page.page - 1) * page.size],
     );
     return toPage(rows.map(toRow), count?.n ?? 0, page);
@@ -78,7 +81,7 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
   },
 
   async row(reportId) {
-    const [row] = await em.execute<StoredRow[]>(`${selectRow} where r.id = ?::uuid`, [reportId]);
+    const [row] = await em.execute<StoredRow[]>(`${rowsOf('usage_report')} where r.id = ?::uuid`, [reportId]);
     return row ? toRow(row) : null;
   },
 
@@ -175,6 +178,7 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
 
   async monthEnd(now) {
     const at = now.toString();
+    // One report is asked for by each partner: as an anti-join, the reports of all months would be read each minute.
     const [row] = await em.execute<{ unclosed: number; unsubmitted: number; next_at: string | null }[]>(
       `with msp as (
          select p.id, date_trunc('month', ?::timestamptz at time zone p.time_zone) as running,
@@ -183,9 +187,9 @@ export const reportReads = (em: Em, _actor: Actor): ReportReads => ({
        open as (
          select r.due_on::timestamp at time zone p.time_zone as due
            from usage_report r join partner p on p.id = r.partner_id where r.status in ('msp_preparing', 'rejected'))
-       select (select count(*)::int from msp where not exists (
-                 select from usage_report r
-                  where r.partner_id = msp.id and r.cycle_from = (running - interval '1 month')::date)
+       select (select count(*)::int from msp where (
+                 select r.id from usage_report r
+                  where r.partner_id = msp.id and r.cycle_from = (running - interval '1 month')::date) is null
                  and (first < running or exists (
                    select from license l where l.partner_id = msp.id and l.starts_on < running))) as unclosed,
               (select count(*)::int from open where due <= ?::timestamptz) as unsubmitted,

@@ -269,9 +269,12 @@ export const suiteReads = (em: Em): SuiteReads => ({
   async customersNamed(partnerId, names) {
     if (names.length === 0) return [];
     return em.execute<{ name: string; customerId: string; company: string }[]>(
-      `select n as name, c.id as "customerId", c.company
-         from jsonb_array_elements_text(?::jsonb) n
-         join customer c on c.partner_id = ?::uuid and (lower(c.account) = lower(n) or c.id::text = lower(n))`,
+      // As one condition, each name would be compared with each customer.
+      `with named as (select n, lower(n) as key from jsonb_array_elements_text(?::jsonb) n),
+            own as (select id, lower(account) as account, id::text as id_text, company from customer where partner_id = ?::uuid)
+       select n as name, id as "customerId", company from named join own on account = key
+        union
+       select n, id, company from named join own on id_text = key`,
       [JSON.stringify([...new Set(names)]), partnerId],
     );
   },

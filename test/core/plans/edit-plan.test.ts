@@ -269,6 +269,13 @@ describe('once a customer was given it', () => {
         await world.sql(`update plan_assignment set status = 'replaced' where id = ?`, [assignmentId]);
       else {
         const other = await newPlan();
+        await world.sql(
+          `insert into customer_transaction
+           select (jsonb_populate_record(x, jsonb_build_object('id', gen_random_uuid(), 'plan_before_id', x.plan_after_id,
+                    'plan_after_id', ?::text, 'units_before', x.units_after, 'delta', 0))).*
+             from customer_transaction x join license l on l.id = x.license_id where l.assignment_id = ?`,
+          [other.planId, assignmentId],
+        );
         await world.sql('update plan_assignment set plan_id = ? where id = ?', [other.planId, assignmentId]);
         await world.sql('update license set plan_id = ? where assignment_id = ?', [other.planId, assignmentId]);
       }
