@@ -134,7 +134,7 @@ export const previewBlocks = (preview: Preview): Block[] => {
             text: [
               'Without a plan from now on: ',
               bold(namesOf(unbundled)),
-              '. It stays until it expires, and never renews.',
+              `. ${unbundled.length === 1 ? 'It stays until it expires, and never renews.' : 'They stay until they expire, and never renew.'}`,
             ],
           } as const,
         ]

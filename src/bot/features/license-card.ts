@@ -81,6 +81,11 @@ const renewalWords = ({ autoRenewal, unitsAtRenewal, endsOn, unitType, status, v
   ].join(', ');
 };
 
+const graceWords = ({ license, graceDays, openUntil }: Shown): string => {
+  if (license.status === 'removed') return none;
+  return graceDays === 0 ? 'None' : `Until ${showDay(openUntil)}`;
+};
+
 const factsOf = (shown: Shown): Fact[] => {
   const { license } = shown;
   const given = (label: string, value: string | null): Fact[] => (value === null ? [] : [{ label, value }]);
@@ -93,7 +98,7 @@ const factsOf = (shown: Shown): Fact[] => {
     { label: 'Start date', value: showDay(license.startsOn) },
     { label: 'Expiration date', value: showDay(license.expiresOn) },
     { label: 'Renewal', value: renewalWords(license) },
-    { label: 'Grace', value: shown.graceDays === 0 ? 'None' : `Until ${showDay(shown.openUntil)}` },
+    { label: 'Grace', value: graceWords(shown) },
     ...(shown.activationCode === null
       ? given('Data centre', shown.dataCentre)
       : given('Activation code', shown.activationCode)),

@@ -121,7 +121,7 @@ const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, prod
             kind: 'text',
             text: [
               bold(company),
-              ` (${found.customer}) has no license this can be done to. The button lists what it has.`,
+              ` (${found.customer}) has no license${product ? ` of “${fitted(product, 80)}”` : ''} this can be done to now. The button lists what it has.`,
             ],
           },
         ];

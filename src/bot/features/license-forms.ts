@@ -330,6 +330,13 @@ const whichField = ({ license, others }: Shown): Field[] =>
         },
       ];
 
+const suspensionWords = ({ license }: Shown): string => {
+  const renewal = license.autoRenewal ? ', it renews as before' : '';
+  const isByUse = license.version === 'full' && !isChargedByTerm(license);
+  const charge = isByUse ? ', and what is used is charged all the same' : '';
+  return `It shows as suspended until it is resumed. Its term runs on${renewal}${charge}.`;
+};
+
 const turnForm = (verb: 'suspend' | 'resume'): Form => ({
   name: `license-${verb}`,
   needs: 'license',
@@ -347,7 +354,7 @@ const turnForm = (verb: 'suspend' | 'resume'): Form => ({
               kind: 'text',
               text:
                 verb === 'suspend'
-                  ? 'It shows as suspended until it is resumed. Its term runs on, it renews as before, and what is used is charged all the same.'
+                  ? suspensionWords(shown)
                   : shown.customerSuspended
                     ? 'It is in use again once its customer is resumed as well.'
                     : 'It shows its own status again. Nothing was lost: its term ran on.',

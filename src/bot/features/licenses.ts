@@ -33,6 +33,10 @@ const filters = ['customer', 'status', 'priceKept'] as const;
 const chosen = (from: Args | Answers): Args =>
   present(Object.fromEntries(filters.map((name) => [name, textAnswer(from, name)]))) as Args;
 
+/** Nothing where there is no more to renew. */
+const renewalOf = ({ status, autoRenewal }: Listed['items'][number]): string[] =>
+  status === 'removed' || status === 'expired' ? [] : [autoRenewal ? 'renews by itself' : 'does not renew by itself'];
+
 /** A license in a list: whose it is where the list is not of one customer. */
 const rowOf = (ask: Ask, { own, account }: Listed, license: Listed['items'][number]): Row => ({
   title: [
@@ -46,7 +50,7 @@ const rowOf = (ask: Ask, { own, account }: Listed, license: Listed['items'][numb
     license.plan ?? 'Unbundled',
     versionWords[license.version],
     `${showDay(license.startsOn)} to ${showDay(license.expiresOn)}`,
-    license.autoRenewal ? 'renews by itself' : 'does not renew by itself',
+    ...renewalOf(license),
   ].join(' · '),
   button:
     (own ? activateButton(ask, license, license.customer) : null) ??

@@ -177,6 +177,13 @@ const answersFor = <T>(
   return new Map(Object.entries(answers).map(([sku, answer]) => [sku.toLowerCase(), answer]));
 };
 
+/** The one number of units of a crossgrade: as asked, else the most of the old licences and the plan's default. */
+export const unitsAsked = (
+  asked: number | undefined,
+  { defaultUnits }: Pick<ServicePlan, 'defaultUnits'>,
+  old: readonly number[],
+): number => asked ?? Math.max(defaultUnits, ...old);
+
 /**
  * What a crossgrade does, without doing it: which licences move, start anew, end, become unbundled or go, with the
  * ledger rows and the money of each. The preview and the deed both ask this, so they cannot disagree.
@@ -196,8 +203,11 @@ export const planCrossgrade = (question: CrossgradeQuestion): CrossgradePlan => 
   if (full)
     throw rule('crossgrade.trial_over_full', { field: 'plan', params: { ...names, product: full.product.name } });
 
-  const units =
-    question.units ?? Math.max(plan.defaultUnits, ...duplicates.map((duplicate) => unitsOn(duplicate, today)));
+  const units = unitsAsked(
+    question.units,
+    plan,
+    duplicates.map((duplicate) => unitsOn(duplicate, today)),
+  );
   const ofProduct = Map.groupBy(
     duplicates.toSorted((a, b) => Temporal.PlainDate.compare(a.license.startsOn, b.license.startsOn)),
     ({ product }) => product.id,

@@ -35,6 +35,8 @@ export interface Assigning {
   readonly plan: ServicePlan;
   readonly offer: Offer;
   readonly units: number;
+  /** As typed; undefined: left to the plan. */
+  readonly typedUnits: number | undefined;
   readonly today: Temporal.PlainDate;
   readonly startsOn: Temporal.PlainDate;
   readonly ground: AssignGround;
@@ -107,7 +109,7 @@ export const findAssigning = async (
     startsOn,
     today,
   });
-  return { customer, plan, offer, units, today, startsOn, ground };
+  return { customer, plan, offer, units, typedUnits: input.units, today, startsOn, ground };
 };
 
 /** The licences that the assignment gives. @throws Refusal `license.no_price`. */

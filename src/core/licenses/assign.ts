@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayResult } from '../calendar.ts';
 import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
+import { unitsAsked } from '../crossgrades/plan-crossgrade.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
@@ -19,8 +20,9 @@ import { ledgerWriter } from './write-ledger.ts';
 /** Keeps what was asked for where only a crossgrade can bring it; a draft of the same plan and customer is renewed. */
 const keepDraft = async (context: Context<PersonActor>, assigning: Assigning): Promise<void> => {
   const { uow, actor, now } = context;
-  const { customer, plan, units, ground } = assigning;
-  const asked = { units, personId: actor.personId, createdAt: now };
+  const { customer, plan, typedUnits, ground } = assigning;
+  const old = ground.held.flatMap(({ open, units }) => (open ? units : []));
+  const asked = { units: unitsAsked(typedUnits, plan, old), personId: actor.personId, createdAt: now };
   if (ground.waitingId !== null) {
     Object.assign(await uow.lock(WaitingCrossgrade, ground.waitingId), asked);
     return;

@@ -16,6 +16,8 @@ export interface HeldLicense {
   readonly planId: string | null;
   /** Open on the day that was asked for; else its term reaches past the start of the new one. */
   readonly open: boolean;
+  /** On the day that was asked for. */
+  readonly units: number;
 }
 
 /** What must be known of the customer before a plan is assigned. */

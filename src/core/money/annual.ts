@@ -15,13 +15,15 @@ export const termCharge = (price: TermPrice, units: number): bigint =>
 
 /**
  * What a change by `deltaUnits` costs for the rest of the term, in minor units: term price × Δunits × days left ÷
- * days in the term, with the days left held within the term. Rounded once, on the absolute value.
+ * days in the term, with the days left held within the term. Rounded once, on the absolute value. A term that an end of
+ * life left without a day costs nothing.
  */
 export const proration = (
   price: TermPrice,
   deltaUnits: number,
   { daysLeft, daysInTerm }: { readonly daysLeft: number; readonly daysInTerm: number },
 ): bigint => {
+  if (daysInTerm === 0) return 0n;
   const left = Math.min(Math.max(daysLeft, 0), daysInTerm);
   return toMinor(
     new Big(price.yearlyPrice).times(price.months).times(deltaUnits).times(left),

@@ -12,7 +12,7 @@ import type { Em } from '../orm.ts';
 import { isId } from '../unit-of-work.ts';
 import { among } from './among.ts';
 import { dashboardReads } from './dashboard.ts';
-import { openLicense } from './derived-status.ts';
+import { openLicense, unitsOn } from './derived-status.ts';
 import { ledgerReads } from './ledger.ts';
 
 export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
@@ -41,9 +41,9 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
       const products = productIds.join(',');
       // A licence that is over stands in the way of one that would have begun before its end.
       const [row] = await em.execute<{ held: HeldLicense[]; waiting_id: string | null; nfr_product: string | null }[]>(
-        `select (select coalesce(json_agg(json_build_object('productName', h.name, 'planId', h.plan_id, 'open', h.open)
+        `select (select coalesce(json_agg(json_build_object('productName', h.name, 'planId', h.plan_id, 'open', h.open, 'units', h.units)
                                           order by h.name), '[]')
-                   from (select p.name, l.plan_id, ${openLicense('t.d')} as open, l.starts_on,
+                   from (select p.name, l.plan_id, ${openLicense('t.d')} as open, ${unitsOn('t.d')} as units, l.starts_on,
                                 least(l.ends_on, l.removed_on) as over_on
                            from license l join product p on p.id = l.product_id
                           where l.customer_id = ?::uuid and l.version <> 'nfr'

@@ -11,7 +11,8 @@ export const general: Readonly<Record<string, string>> = {
   'data.not_for_play': 'This database is not marked for play: its data is not thrown away.',
   internal: 'Something broke on our side. Quote {reference} if you ask for help.',
   'input.required': 'This is needed.',
-  'input.wrong_type': 'This is not of the right form.',
+  'input.wrong_type':
+    '{expected, select, int {Must be a whole number.} number {Must be a number.} other {This is not of the right form.}}',
   'input.too_short': 'At least {minimum, number} characters are needed.',
   'input.too_long': 'At most {maximum, number} characters fit.',
   'input.too_small': 'The least is {minimum, number}.',

@@ -230,6 +230,13 @@ describe('duplicates', () => {
       await expect(world.execute(assign, caller, asked)).rejects.toEqual(refused);
     }
     expect(await draftsOf(customerId)).toMatchObject([{ units: 60 }]);
+
+    // Left to the plan (30), a crossgrade takes none away: the draft has the number that its simulator begins with.
+    await expect(as.assign('duplicate', 'Complete', { units: undefined })).rejects.toEqual(refused);
+    expect(await draftsOf(customerId)).toContainEqual(expect.objectContaining({ units: 30 }));
+    await world.change(License, { customerId }, (license) => (license.units = 46));
+    await expect(as.assign('duplicate', 'Complete', { units: undefined })).rejects.toEqual(refused);
+    expect(await draftsOf(customerId)).toContainEqual(expect.objectContaining({ units: 46 }));
   });
 
   test('the preview refuses alike and keeps nothing; the form asks for the draft by itself', async () => {

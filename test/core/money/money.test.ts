@@ -133,6 +133,7 @@ describe('annual money', () => {
           expect(proration(price, units, { daysLeft: daysInTerm + 30, daysInTerm })).toBe(whole);
           expect(proration(price, units, { daysLeft: 0, daysInTerm })).toBe(0n);
           expect(proration(price, units, { daysLeft: -3, daysInTerm })).toBe(0n);
+          expect(proration(price, units, { daysLeft: 0, daysInTerm: 0 })).toBe(0n);
         },
       ),
     );
