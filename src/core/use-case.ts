@@ -25,9 +25,10 @@ export type Need = Permission | 'system';
 export interface UseCase<I extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType, N extends Need = Need> {
   /**
    * A command changes something and is audited and remembered; a query does neither. A scratch keeps unfinished work
-   * (a half-typed form): it changes rows that no business rule reads, so it is neither audited nor remembered.
+   * (a half-typed form): it changes rows that no business rule reads, so it is neither audited nor remembered. A
+   * rehearsal shows what a command would do: what it writes to find out is taken back.
    */
-  readonly kind: 'command' | 'query' | 'scratch';
+  readonly kind: 'command' | 'query' | 'scratch' | 'rehearsal';
   /** The words people and scripts use for it: `customer add`. */
   readonly name: string;
   readonly needs: N;
@@ -80,7 +81,7 @@ export interface Host {
   /** Runs the work in one transaction behind the actor's walls; retried whole on a serialization failure or deadlock. */
   transaction<T>(
     actor: Actor,
-    options: { readonly readOnly: boolean },
+    options: { readonly readOnly?: boolean; /** Nothing of it stays. */ readonly takeBack?: boolean },
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T>;
   /** A stable digest of any JSON value. */
@@ -160,7 +161,7 @@ export const createExecute = (host: Host, links: Links = noPages): Execute => {
     const at = host.now();
     const inputHash = host.hash({ useCase: useCase.name, input: raw ?? null });
     const isCommand = useCase.kind === 'command';
-    const readOnly = useCase.kind === 'query';
+    const options = { readOnly: useCase.kind === 'query', takeBack: useCase.kind === 'rehearsal' };
 
     /** What this very delivery was answered before; null: nothing yet. */
     const earlier = async ({ remembered }: Pick<Transaction, 'remembered'>) => {
@@ -192,7 +193,7 @@ export const createExecute = (host: Host, links: Links = noPages): Execute => {
     };
 
     try {
-      const outcome = await host.transaction(actor, { readOnly }, once);
+      const outcome = await host.transaction(actor, options, once);
       if ('refused' in outcome) throw outcome.refused;
       return outcome.result as never;
     } catch (error) {

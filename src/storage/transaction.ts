@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Stored } from '../core/unit-of-work.ts';
-import type { Host, Remembered } from '../core/use-case.ts';
+import type { Host, Remembered, Transaction } from '../core/use-case.ts';
 import { writtenRows } from './witness.ts';
 import { appendAudit } from './audit-chain.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
@@ -57,6 +57,15 @@ const changedRows = (em: Em): ReadonlySet<Stored> => {
   return changed;
 };
 
+/** Ends a transaction of which nothing is to stay, and carries what came of it. */
+class TakenBack {
+  readonly result: unknown;
+
+  constructor(result: unknown) {
+    this.result = result;
+  }
+}
+
 const tries = 6;
 
 /** What execute stands on: one transaction per call, behind the actor's walls, tried again whole when it must be. */
@@ -64,7 +73,7 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
   now: () => clock.now(),
   hash: (value) => sha256(canonicalJson(value)),
 
-  async transaction(actor, { readOnly }, work) {
+  async transaction<T>(actor: Actor, { readOnly = false, takeBack = false }, work: (own: Transaction) => Promise<T>) {
     for (let attempt = 1; ; attempt++) {
       try {
         // A fresh fork each time: what a failed try loaded must not be seen by the next.
@@ -91,6 +100,7 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
                 await appendAudit(em, actor, { ...entry, written: writtenRows([...uow.added, ...changed]) });
               },
             });
+            if (takeBack) throw new TakenBack(result);
             if (!readOnly) {
               await uow.flush();
               if (uow.jobs.length > 0) {
@@ -104,6 +114,7 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
           { readOnly },
         );
       } catch (error) {
+        if (error instanceof TakenBack) return error.result as T;
         if (attempt < tries && isPassing(error)) {
           await sleep(Math.random() * 5 * 2 ** attempt);
           continue;

@@ -14,6 +14,6 @@ test('every use case says what it takes, what it answers, and who may do it', ()
     expect(() => z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }), name).not.toThrow();
     expect(() => z.toJSONSchema(result, { io: 'output', unrepresentable: 'any' }), name).not.toThrow();
     expect(needs === 'system' || Object.hasOwn(permissions, needs), name).toBe(true);
-    expect(['command', 'query', 'scratch'], name).toContain(kind);
+    expect(['command', 'query', 'scratch', 'rehearsal'], name).toContain(kind);
   }
 });

@@ -120,7 +120,6 @@ const act = async (
     case 'seats':
       return [model.seats(deed.units), await tried(() => leo.run(changeSeats, { license, units: deed.units }))];
     case 'renew':
-      await renewAllDue(world);
       return [model.renew(), await tried(() => leo.run(renewLicense, { license }))];
     case 'convert':
       return [model.convert(sold[deed.to]!), await tried(() => leo.run(convertLicense, { license, plan: deed.to }))];

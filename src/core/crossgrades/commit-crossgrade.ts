@@ -18,7 +18,7 @@ import { undoUntilOf } from './undo-standing.ts';
 
 /** What a crossgrade would do, side by side, without doing it. */
 export const previewCrossgrade = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'crossgrade preview',
   needs: 'license',
   input: crossgradeInput,

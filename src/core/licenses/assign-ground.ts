@@ -10,6 +10,7 @@ import { planStatus } from '../plans/plan-status.ts';
 import { ServicePlan } from '../plans/service-plan.ts';
 import { lineOf } from '../text.ts';
 import type { Context } from '../use-case.ts';
+import { renewLate } from './automatic-renewal.ts';
 import { isChargedByTerm, issuedLicenses, type IssuedLicense } from './license-terms.ts';
 import type { AssignGround } from './reads.ts';
 
@@ -76,17 +77,20 @@ const chooseUnits = (plan: ServicePlan, input: AssignInput): number => {
 
 /**
  * Finds what is named and checks it. To change something it is held: customer, then plan, then (NFR: one per product
- * and partner) the partner, always in this order. Duplicates are reported, not refused.
+ * and partner) the partner, always in this order; what of the customer's ended is renewed before. Duplicates are reported, not refused.
  * @throws Refusal naming the field.
  */
 export const findAssigning = async (
-  { uow, reads, actor, now }: Context<PersonActor>,
+  context: Context<PersonActor>,
   input: AssignInput,
   { hold }: { readonly hold: boolean },
 ): Promise<Assigning> => {
-  const target = await reads.licenses.assignTarget(input.customer, input.plan);
+  const { uow, reads, actor, now } = context;
+  const today = dayAt(now, actor.timeZone);
+  const target = await reads.licenses.assignTarget(input.customer, input.plan, today);
   if (!target.customerId) throw notFound('customer', 'customer');
   if (!target.planId) throw notFound('service plan', 'plan');
+  if (target.late) await renewLate(context, [target.customerId], [target.planId]);
   const find = hold ? uow.lock.bind(uow) : uow.get.bind(uow);
   // Asked for at once, held in this order.
   const [customer, plan] = await Promise.all([
@@ -95,7 +99,6 @@ export const findAssigning = async (
   ]);
   if (hold && plan.nfr) await uow.lock(Partner, actor.partnerId);
 
-  const today = dayAt(now, actor.timeZone);
   if (customer.status === 'suspended')
     throw rule('license.customer_suspended', { field: 'customer', params: { customer: customer.company } });
   const offer = await offerOf(reads, plan.productId);

@@ -151,7 +151,7 @@ export const draftCrossgrade = defineUseCase({
 
 /** What an assignment would issue and cost, without doing it; amounts only for who sees prices. */
 export const previewAssign = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'assign preview',
   needs: 'license',
   input: assignInput,

@@ -1,13 +1,15 @@
-import { isOnOrAfter, startOfDay } from '../calendar.ts';
+import { dayAt, isOnOrAfter, startOfDay } from '../calendar.ts';
 import type { CatalogProduct } from '../catalog/reads.ts';
-import type { Customer } from '../customers/customer.ts';
+import { Customer } from '../customers/customer.ts';
 import type { PersonActor } from '../caller.ts';
 import { Partner } from '../people/partner.ts';
-import type { PlanAssignment } from '../plans/plan-assignment.ts';
-import type { ServicePlan } from '../plans/service-plan.ts';
+import { PlanAssignment } from '../plans/plan-assignment.ts';
+import { ServicePlan } from '../plans/service-plan.ts';
 import type { Context } from '../use-case.ts';
 import { applyChanges } from './license-change.ts';
-import { findLicense, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { findLicense, heldOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { License } from './license.ts';
+import { unitsComeOn, withoutUnits } from './ledger-draft.ts';
 import { graceEndsOn, saleEndsOn } from './license-status.ts';
 import type { Stretch } from './renewal-reads.ts';
 import { isRenewedBetween, renewedFrom, type Hindrance } from './renewal-terms.ts';
@@ -74,7 +76,7 @@ const isFollowed = async (
  * Renews a licence as often as terms have ended until today, each time as if on its day, however late that is. It comes
  * before whatever else changes the licence that day. Gives the new terms.
  */
-export const renewUpToToday = async (
+const renewUpToToday = async (
   context: Pick<Context, 'uow' | 'reads' | 'actor' | 'now' | 'requestId'>,
   ground: RenewalGround,
   held: HeldLicense,
@@ -110,30 +112,101 @@ export const renewUpToToday = async (
   return terms;
 };
 
-/**
- * Renews what ended and was not renewed yet, because the job is late: what a person does next then counts from licences
- * as they should stand. Tells whether something changed.
- */
-const renewWhatEnded = async (context: Context<PersonActor>, ground: LicenseGround): Promise<boolean> => {
-  const { customer, plan, planProduct, assignment, today, together } = ground;
-  const ended = together.filter(({ license }) => license.autoRenewal && isOnOrAfter(today, license.endsOn));
-  if (ended.length === 0 || !plan) return false;
-  const { uow, reads } = context;
-  const partner = await uow.get(Partner, customer.partnerId);
-  const suspensions = await reads.renewals.suspensions([customer.id]);
-  const locks = await reads.renewals.locks([plan.id]);
-  const about = { customer, partner, today, plan, planProduct, assignment, suspensions, locks };
-  let changed = false;
-  for (const held of ended) changed = (await renewUpToToday(context, about, held)).length > 0 || changed;
-  if (changed) await uow.flush();
-  return changed;
+/** The day has come on which a term that was renewed ahead brings its number of units: it is the licence's now. */
+const takeUnits = (license: License, today: Temporal.PlainDate, assignment: PlanAssignment | null): void => {
+  const begun = license.terms.findLast((term) => {
+    const on = unitsComeOn(term);
+    return on !== null && isOnOrAfter(today, on);
+  });
+  if (begun?.units === undefined) return;
+  license.units = begun.units;
+  if (assignment) assignment.units = begun.units;
+  license.terms = license.terms.map((term) => (term === begun ? withoutUnits(term) : term));
+};
+
+/** What time brought to a licence until now, as if on its days: units, and terms, which it gives. */
+export const bringUpToDate = (
+  context: Parameters<typeof renewUpToToday>[0],
+  ground: RenewalGround,
+  held: HeldLicense,
+): Promise<readonly RenewedTerm[]> => {
+  takeUnits(held.license, ground.today, ground.assignment);
+  return renewUpToToday(context, ground, held);
+};
+
+/** Licences whose day has come, each with what decides about it; all of it held, the customers by the caller. */
+export const holdDue = async (
+  { uow, reads, now }: Pick<Context, 'uow' | 'reads' | 'now'>,
+  customers: readonly Customer[],
+  { besides = [] }: { /** Plans that are to be held with theirs, by id. */ readonly besides?: readonly string[] } = {},
+): Promise<{ readonly ground: RenewalGround; readonly held: HeldLicense }[]> => {
+  const customerIds = customers.map(({ id }) => id);
+  const due = await reads.renewals.dueLicenses(customerIds, now);
+  const planIds = [...new Set(due.flatMap(({ planId }) => planId ?? []))];
+  const plans = await uow.lockAll(ServicePlan, [...new Set([...planIds, ...besides])]);
+  const assignments = await uow.lockAll(
+    PlanAssignment,
+    due.flatMap(({ assignmentId }) => assignmentId ?? []),
+  );
+  const products = await reads.catalog.products([...new Set(plans.map(({ productId }) => productId))]);
+  const suspensions = Map.groupBy(await reads.renewals.suspensions(customerIds), ({ id }) => id);
+  const locks = Map.groupBy(await reads.renewals.locks(planIds), ({ id }) => id);
+  const licenses = await uow.lockAll(
+    License,
+    due.map(({ licenseId }) => licenseId),
+  );
+  const found = [];
+  for (const held of await heldOf(reads, licenses)) {
+    const { license } = held;
+    const customer = customers.find(({ id }) => id === license.customerId)!;
+    const partner = await uow.get(Partner, customer.partnerId);
+    const plan = plans.find(({ id }) => id === license.planId) ?? null;
+    const ground = {
+      customer,
+      partner,
+      today: dayAt(now, partner.timeZone),
+      plan,
+      planProduct: products.find(({ id }) => id === plan?.productId) ?? null,
+      assignment: assignments.find(({ id }) => id === license.assignmentId) ?? null,
+      suspensions: suspensions.get(customer.id) ?? [],
+      locks: plan ? (locks.get(plan.id) ?? []) : [],
+    };
+    found.push({ ground, held });
+  }
+  return found;
 };
 
 /**
- * Holds a licence, with what stands around it, to change it: as it stands once its ended terms were renewed.
+ * Renews what of these customers ended and was not renewed yet, because the job is late: what a person does next then
+ * counts from licences as they should stand. `planIds`: what that holds of plans.
+ */
+export const renewLate = async (
+  context: Pick<Context, 'uow' | 'reads' | 'actor' | 'now' | 'requestId'>,
+  customerIds: readonly string[],
+  planIds: readonly string[],
+): Promise<void> => {
+  const customers = await context.uow.lockAll(Customer, customerIds);
+  for (const { ground, held } of await holdDue(context, customers, { besides: planIds }))
+    await bringUpToDate(context, ground, held);
+  await context.uow.flush();
+};
+
+/**
+ * Finds a licence as `findLicense` does, once what of its customer ended was renewed: to change it, or in a rehearsal.
  * @throws Refusal `not_found` blaming `license`.
  */
-export const holdLicense = async (context: Context<PersonActor>, licenseId: string): Promise<LicenseGround> => {
-  const found = await findLicense(context, licenseId, { hold: true });
-  return (await renewWhatEnded(context, found)) ? findLicense(context, licenseId, { hold: true }) : found;
+export const findRenewed = async (
+  context: Context<PersonActor>,
+  licenseId: string,
+  options: Parameters<typeof findLicense>[2],
+): Promise<LicenseGround> => {
+  const { reads, actor, now } = context;
+  const late = await reads.renewals.lateHolder(licenseId, dayAt(now, actor.timeZone));
+  if (late)
+    await renewLate(
+      context,
+      [late.customerId],
+      [late.planId, options.nextPlanId].flatMap((id) => id ?? []),
+    );
+  return findLicense(context, licenseId, options);
 };

@@ -6,11 +6,10 @@ import { proration, termCharge } from '../money/annual.ts';
 import { unitLimits } from '../plans/plan-fields.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { holdLicense } from './automatic-renewal.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
-import { findLicense, requireBundled, statusOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
-import { effectiveUnits, rowOf, takeBacks, termOn, unitsOn, type MoneyDraft } from './ledger-draft.ts';
-import type { LicenseTerm } from './license.ts';
+import { requireBundled, statusOf, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { effectiveUnits, rowOf, takeBacks, termOn, unitsOn, withoutUnits, type MoneyDraft } from './ledger-draft.ts';
 import { isOpen } from './license-status.ts';
 import { isChargedByTerm } from './license-terms.ts';
 import { ledgerWriter } from './write-ledger.ts';
@@ -26,13 +25,6 @@ const seatsInput = z.strictObject({
   confirm: z.boolean().default(false),
 });
 type SeatsInput = z.output<typeof seatsInput>;
-
-/** The licence's terms without units that a renewal ahead had brought. */
-const withoutUnits = (terms: readonly LicenseTerm[]): LicenseTerm[] =>
-  terms.map((term) => {
-    const { units: _, ...rest } = term;
-    return rest;
-  });
 
 /** What more units cost: the rest of the term that runs, pro rata; each term renewed ahead, in full. */
 const priceOf = (held: HeldLicense, units: number, today: Temporal.PlainDate): MoneyDraft[] => {
@@ -62,7 +54,7 @@ const changeNow = (held: HeldLicense, units: number, today: Temporal.PlainDate):
   const unitsBefore = effectiveUnits(held, today);
   return {
     held,
-    set: { units, unitsAtRenewal: null, terms: withoutUnits(license.terms) },
+    set: { units, unitsAtRenewal: null, terms: license.terms.map(withoutUnits) },
     rows: [
       ...rows,
       rowOf(held, {
@@ -127,14 +119,14 @@ const planSeats = async (
 
 /** What another number of units would do and cost, without doing it. */
 export const previewSeats = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license seats preview',
   needs: 'license',
   input: seatsInput,
   result: licenseChangeResult,
 
   async run(context, input) {
-    const ground = await findLicense(context, input.license, { hold: false });
+    const ground = await findRenewed(context, input.license, { hold: false });
     return showChanges(ground, await planSeats(context, ground, input), context.actor);
   },
 });
@@ -148,7 +140,7 @@ export const changeSeats = defineUseCase({
   result: licenseChangeResult,
 
   async run(context, input) {
-    const ground = await holdLicense(context, input.license);
+    const ground = await findRenewed(context, input.license, { hold: true });
     const { customer, assignment, asked } = ground;
     const changes = await planSeats(context, ground, input);
     applyChanges(changes, ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id }));

@@ -11,10 +11,11 @@ import { ServicePlan } from '../plans/service-plan.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { bounds, chargeOf, takeBacks, rowOf, unitsOn } from './ledger-draft.ts';
 import { newAssignment } from './issue-license.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
-import { findLicense, productsHeldOtherwise, type HeldLicense, type LicenseGround } from './license-ground.ts';
+import { productsHeldOtherwise, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
 import { graceEndsOn } from './license-status.ts';
 import { isChargedByTerm, issuedLicenses, movedTo, type IssuedLicense } from './license-terms.ts';
@@ -145,7 +146,7 @@ const findConversion = async (
   { hold }: { readonly hold: boolean },
 ) => {
   const nextPlanId = await context.reads.plans.idOf(input.plan);
-  const ground = await findLicense(context, input.license, { hold, ...(nextPlanId !== null && { nextPlanId }) });
+  const ground = await findRenewed(context, input.license, { hold, ...(nextPlanId !== null && { nextPlanId }) });
   requireConvertible(ground);
   if (nextPlanId === null) throw notFound('service plan', 'plan');
   return { ground, ...(await conversionTo(context, ground, nextPlanId)) };
@@ -159,7 +160,7 @@ export const requireConvertibleNow = async (context: Context<PersonActor>, groun
 
 /** The plans that a trial can go on under, by name, with what each would cost. */
 export const conversionChoices = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license convert choices',
   needs: 'license',
   input: convertInput.omit({ plan: true }),
@@ -177,7 +178,7 @@ export const conversionChoices = defineUseCase({
   }),
 
   async run(context, { license }) {
-    const ground = await findLicense(context, license, { hold: false });
+    const ground = await findRenewed(context, license, { hold: false });
     await requireConvertibleNow(context, ground);
     const productId = ground.plan?.productId ?? ground.asked.license.productId;
     const plans: { planId: string; name: string; subscriptionType: SubscriptionType; net?: Money }[] = [];
@@ -197,7 +198,7 @@ export const conversionChoices = defineUseCase({
 
 /** What a conversion would bring and cost, without doing it. */
 export const previewConversion = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license convert preview',
   needs: 'license',
   input: convertInput,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dayAt } from '../calendar.ts';
 import { Customer } from '../customers/customer.ts';
 import { notFound } from '../errors.ts';
 import { WaitingCrossgrade } from '../plans/waiting-crossgrade.ts';
@@ -14,8 +15,9 @@ export const dismissWaitingCrossgrade = defineUseCase({
   input: z.strictObject({ customer: lineOf(120), plan: lineOf(120) }),
   result: z.object({}),
 
-  async run({ uow, reads, now }, { customer, plan }) {
-    const { customerId, planId } = await reads.licenses.assignTarget(customer, plan);
+  async run({ uow, reads, actor, now }, { customer, plan }) {
+    const today = dayAt(now, actor.timeZone);
+    const { customerId, planId } = await reads.licenses.assignTarget(customer, plan, today);
     if (!customerId) throw notFound('customer', 'customer');
     if (!planId) throw notFound('service plan', 'plan');
     await uow.lock(Customer, customerId, 'customer');

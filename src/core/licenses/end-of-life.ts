@@ -1,7 +1,7 @@
-import { dayOf, daysBetween, earliest, isBefore } from '../calendar.ts';
+import { dayOf, daysBetween, earliest, isBefore, isOnOrAfter } from '../calendar.ts';
 import type { Reads } from '../reads.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import { termsUntil } from './ledger-draft.ts';
+import { termsUntil, unitsComeOn } from './ledger-draft.ts';
 import { License } from './license.ts';
 
 /**
@@ -25,7 +25,8 @@ const batch = 500;
 /**
  * What a licence is once its product's end of life is known: over on that day at the latest. Later terms are dropped,
  * grace does not reach beyond the day, a decrease that waited for the next renewal waits no more. Nothing is refunded
- * and no ledger row is written: its units end with it. Of one that would begin later, an empty term is left.
+ * and no ledger row is written, nor taken back: units that a dropped term was to bring come on their day, over as the
+ * licence is. Of one that would begin later, an empty term is left.
  */
 export const endedOn = (
   {
@@ -39,9 +40,14 @@ export const endedOn = (
 ): Pick<License, 'terms' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'> => {
   if (isBefore(endsOn, day)) return { terms, ...cutByLife(endsOn, graceDays, day), unitsAtRenewal };
   const kept = termsUntil(terms, day);
+  const told = terms.findLast((term) => isOnOrAfter(unitsComeOn(term) ?? startsOn, day));
+  const still = told?.units === undefined ? {} : { units: told.units, unitsOn: unitsComeOn(told)!.toString() };
   return {
-    terms: kept.length > 0 ? kept : terms.slice(0, 1).map((term) => ({ ...term, endsOn: term.startsOn })),
-    endsOn: kept.length > 0 ? dayOf(kept.at(-1)!.endsOn) : startsOn,
+    terms:
+      kept.length > 0
+        ? kept.with(-1, { ...kept.at(-1)!, ...still })
+        : terms.slice(0, 1).map((term) => ({ ...term, endsOn: term.startsOn })),
+    endsOn: kept.length > 0 ? dayOf(kept.at(-1)!.endsOn) : day,
     graceDays: 0,
     unitsAtRenewal: null,
   };

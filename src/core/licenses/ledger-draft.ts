@@ -77,11 +77,25 @@ export const termOn = ({ terms }: Pick<License, 'terms'>, on: Temporal.PlainDate
 export const bounds = (term: Pick<LicenseTerm, 'startsOn' | 'endsOn'> | null): CustomerTransaction['termBefore'] =>
   term && { startsOn: term.startsOn, endsOn: term.endsOn };
 
-/** The terms as far as a day; what would begin on it or later is dropped. */
+/** A term that brings no other number of units. */
+export const withoutUnits = (term: LicenseTerm): LicenseTerm => {
+  const { units: _, unitsOn: __, ...rest } = term;
+  return rest;
+};
+
+/** The day on which a term brings another number of units; null: it brings none. */
+export const unitsComeOn = ({ startsOn, units, unitsOn: on }: LicenseTerm): Temporal.PlainDate | null =>
+  units === undefined ? null : dayOf(on ?? startsOn);
+
+/** The terms as far as a day; what would begin on it or later is dropped, and units that would come. */
 export const termsUntil = (terms: readonly LicenseTerm[], end: Temporal.PlainDate): LicenseTerm[] =>
   terms
     .filter(({ startsOn }) => isBefore(dayOf(startsOn), end))
-    .map((term) => (isBefore(end, dayOf(term.endsOn)) ? { ...term, endsOn: end.toString() } : term));
+    .map((term) => (isBefore(end, dayOf(term.endsOn)) ? { ...term, endsOn: end.toString() } : term))
+    .map((term) => {
+      const on = unitsComeOn(term);
+      return on && isOnOrAfter(on, end) ? withoutUnits(term) : term;
+    });
 
 /** What is left of what was charged for a licence: one credit for each term that is not over. */
 export const creditsOf = (held: Held, today: Temporal.PlainDate): MoneyDraft[] =>

@@ -23,6 +23,8 @@ export interface LicenseTerm {
   readonly pricedFrom?: string;
   /** A renewal ahead brings another number of units with the term; absent: the number stays. */
   readonly units?: number;
+  /** The day from which `units` count, where an end of life dropped the term that was to bring them; else `startsOn`. */
+  readonly unitsOn?: string;
   /** The list had no price on the term's first day: the old term's was kept. */
   readonly priceKept?: true;
 }

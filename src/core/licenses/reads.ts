@@ -7,6 +7,8 @@ import type { LicenseStatus } from './license-status.ts';
 export interface AssignTarget {
   readonly customerId: string | null;
   readonly planId: string | null;
+  /** Something of the customer may wait for the job of renewals. @see RenewalReads.lateHolder */
+  readonly late: boolean;
 }
 
 /** A licence, NFR aside, that stands in the way of another one of its product. */
@@ -25,7 +27,7 @@ export interface AssignGround {
   readonly held: readonly HeldLicense[];
   /** The draft of this same assignment that waits. */
   readonly waitingId: string | null;
-  /** A product of which the partner has an open NFR licence. */
+  /** A product of which the partner has an open NFR licence, or one whose renewal waits. */
   readonly nfrProduct: string | null;
 }
 
@@ -118,7 +120,7 @@ export interface LicenseReads extends LedgerReads, DashboardReads {
     productIds: readonly string[],
     today: Temporal.PlainDate,
   ): Promise<readonly { readonly licenseId: string; readonly productId: string; readonly productName: string }[]>;
-  assignTarget(customer: string, plan: string): Promise<AssignTarget>;
+  assignTarget(customer: string, plan: string, today: Temporal.PlainDate): Promise<AssignTarget>;
   assignGround(about: {
     readonly customerId: string;
     readonly planId: string;

@@ -1,8 +1,8 @@
 import { defineUseCase } from '../use-case.ts';
-import { holdLicense } from './automatic-renewal.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { tellDiscontinued } from './discontinued-mail.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
-import { findLicense, type LicenseGround } from './license-ground.ts';
+import type { LicenseGround } from './license-ground.ts';
 import { oneOrAll, oneOrAllInput } from './one-or-all.ts';
 import { removal } from './removal.ts';
 import { ledgerWriter } from './write-ledger.ts';
@@ -16,14 +16,14 @@ export const planRemoval = (ground: LicenseGround, { all }: { readonly all: bool
 
 /** What a removal would take and credit, without doing it. */
 export const previewRemoval = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license remove preview',
   needs: 'license',
   input: oneOrAllInput,
   result: licenseChangeResult,
 
   async run(context, { license, all }) {
-    const ground = await findLicense(context, license, { hold: false });
+    const ground = await findRenewed(context, license, { hold: false });
     return showChanges(ground, planRemoval(ground, { all }), context.actor);
   },
 });
@@ -41,7 +41,7 @@ export const removeLicense = defineUseCase({
 
   async run(context, { license, all }) {
     const { uow, actor } = context;
-    const ground = await holdLicense(context, license);
+    const ground = await findRenewed(context, license, { hold: true });
     const { customer, assignment, together } = ground;
     const changes = planRemoval(ground, { all });
 

@@ -4,9 +4,9 @@ import { tierOneOf, type PersonActor } from '../caller.ts';
 import { rule } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import {
-  findLicense,
   planStatusOf,
   productsHeldOtherwise,
   requireBundled,
@@ -84,14 +84,14 @@ const input = z.strictObject({ license: lineOf(64) });
 
 /** What a renewal by hand would bring and cost, without doing it. */
 export const previewRenewal = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license renew preview',
   needs: 'license',
   input,
   result: licenseChangeResult,
 
   async run(context, { license }) {
-    const ground = await findLicense(context, license, { hold: false });
+    const ground = await findRenewed(context, license, { hold: false });
     return showChanges(ground, await planRenewal(context, ground), context.actor);
   },
 });
@@ -105,7 +105,7 @@ export const renewLicense = defineUseCase({
   result: licenseChangeResult,
 
   async run(context, { license }) {
-    const ground = await findLicense(context, license, { hold: true });
+    const ground = await findRenewed(context, license, { hold: true });
     const { customer, assignment, asked } = ground;
     const changes = await planRenewal(context, ground);
     applyChanges(changes, ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id }));

@@ -22,6 +22,16 @@ export interface RenewalReads {
   dueCustomers(now: Temporal.Instant, limit: number): Promise<readonly string[]>;
   /** The licences of these customers whose day has come. */
   dueLicenses(customerIds: readonly string[], now: Temporal.Instant): Promise<readonly DueLicense[]>;
+  /**
+   * The customer of a licence, and its plan, where the job of renewals may be late for that customer: something of it
+   * ended, or a term that brings units began, and the job has not been there since. Null: it is not late.
+   */
+  lateHolder(
+    licenseId: string,
+    today: Temporal.PlainDate,
+  ): Promise<{ readonly customerId: string; readonly planId: string | null } | null>;
+  /** Those of the customers for which the job may be late. */
+  lateAmong(customerIds: readonly string[], today: Temporal.PlainDate): Promise<readonly string[]>;
   suspensions(customerIds: readonly string[]): Promise<readonly Stretch[]>;
   locks(planIds: readonly string[]): Promise<readonly Stretch[]>;
   /** The next moment at which a licence's day comes; null: none is ahead. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { PersonActor } from '../caller.ts';
 import { rule, type Refusal } from '../errors.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { holdLicense } from './automatic-renewal.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { effectiveUnits, rowOf } from './ledger-draft.ts';
 import { applyChanges, licenseChangeResult, showChanges, type LicenseChange } from './license-change.ts';
 import type { HeldLicense, LicenseGround } from './license-ground.ts';
@@ -47,7 +47,7 @@ const turn = async (
   { license, all }: z.output<typeof oneOrAllInput>,
   suspended: boolean,
 ) => {
-  const ground = await holdLicense(context, license);
+  const ground = await findRenewed(context, license, { hold: true });
   const { customer } = ground;
   const changes = planSuspension(ground, { all, suspended });
   applyChanges(changes, ledgerWriter(context, { partnerId: customer.partnerId, customerId: customer.id }));

@@ -6,7 +6,7 @@ import { notFound, rule, type Refusal } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { acceptAssignments, type Outcome } from './accept-assignments.ts';
-import { changeRefusal, findAcceptances } from './acceptance-ground.ts';
+import { changeRefusal, findAcceptances, renewLateAmong } from './acceptance-ground.ts';
 import type { AcceptancePlan } from './plan-acceptance.ts';
 import type { ConcernedAssignment, SuiteChangeRow } from './reads.ts';
 import { concernedOf, findSuiteChange, foreseenResult, refusedResult, sumUp } from './suite-change-result.ts';
@@ -104,7 +104,7 @@ const outcomes = ['added', 'transferred', 'superseded', 'unbundled'] as const;
 
 /** What accepting would do and cost today, without doing it; of one customer alone with each licence. */
 export const previewSuiteAcceptance = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'suite accept preview',
   needs: 'license',
   input: acceptInput,
@@ -130,6 +130,7 @@ export const previewSuiteAcceptance = defineUseCase({
   async run(context, input) {
     const { reads, actor } = context;
     const { row, chosen } = await choose(context, input);
+    await renewLateAmong(context, chosen);
     const { acceptances } =
       chosen.length === 0 ? { acceptances: [] } : await findAcceptances(context, row.changeId, chosen, { hold: false });
     const [suite] = await reads.catalog.products([row.productId]);

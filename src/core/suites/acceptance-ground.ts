@@ -3,6 +3,7 @@ import { tierOneOf, type PersonActor } from '../caller.ts';
 import type { PriceBreak } from '../catalog/reads.ts';
 import { Customer } from '../customers/customer.ts';
 import { Refusal, rule } from '../errors.ts';
+import { renewLate } from '../licenses/automatic-renewal.ts';
 import { heldOf, type HeldLicense } from '../licenses/license-ground.ts';
 import { License } from '../licenses/license.ts';
 import { isChargedByTerm } from '../licenses/license-terms.ts';
@@ -38,6 +39,18 @@ const planned = (question: AcceptanceQuestion): Pick<Acceptance, 'planned' | 're
     if (error instanceof Refusal) return { planned: null, refusal: error };
     throw error;
   }
+};
+
+/** Renews what of the customers ended while the job is late: what they are given takes its term from theirs. */
+export const renewLateAmong = async (
+  context: Context<PersonActor>,
+  asked: readonly ConcernedAssignment[],
+): Promise<void> => {
+  const { reads, actor, now } = context;
+  const customerIds = [...new Set(asked.map(({ customerId }) => customerId))];
+  const late = await reads.renewals.lateAmong(customerIds, dayAt(now, actor.timeZone));
+  const planIds = [...new Set(asked.map(({ planId }) => planId))];
+  if (late.length > 0) await renewLate(context, late, planIds);
 };
 
 /**

@@ -12,7 +12,7 @@ export const openLicense = (d: string): string =>
 export const unitsOn = (d: string): string => `case
   when l.removed_on is not null or not jsonb_path_exists(l.terms, '$[*].units') then l.units else coalesce(
   (select (x ->> 'units')::int from jsonb_array_elements(l.terms) x
-    where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d} order by x ->> 'startsOn' desc limit 1),
+    where x ->> 'units' is not null and coalesce(x ->> 'unitsOn', x ->> 'startsOn')::date <= ${d} order by x ->> 'startsOn' desc limit 1),
   l.units) end`;
 
 const window = `(select coalesce(max(n::int), 0) from jsonb_array_elements_text(l.notify_days) n)`;

@@ -14,6 +14,7 @@ import { among } from './among.ts';
 import { dashboardReads } from './dashboard.ts';
 import { openLicense, unitsOn } from './derived-status.ts';
 import { ledgerReads } from './ledger.ts';
+import { isLate } from './renewals.ts';
 
 export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
   const own = actor.type === 'person' ? actor.partnerId : null;
@@ -24,17 +25,18 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
     ...ledgerReads(em),
     ...dashboard,
 
-    async assignTarget(customer, plan) {
+    async assignTarget(customer, plan, today) {
       // Accounts are found within the Tier 1, where they are unique: there is the index.
-      const [row] = await em.execute<{ customer_id: string | null; plan_id: string | null }[]>(
-        `select (select id from customer
+      const [row] = await em.execute<{ customer_id: string | null; plan_id: string | null; late: boolean }[]>(
+        `select a.customer_id, a.plan_id, ${isLate('a.customer_id', 't.d')} as late from (select (select id from customer
                   where ${isId(customer) ? 'id = ?::uuid' : 'lower(account) = lower(?)'}
                     and tier_one_id = ?::uuid and partner_id = ?::uuid) as customer_id,
                 (select id from service_plan
-                  where ${isId(plan) ? 'id = ?::uuid' : 'lower(name) = lower(?)'} and partner_id = ?::uuid) as plan_id`,
-        [customer, tierOne, own, plan, own],
+                  where ${isId(plan) ? 'id = ?::uuid' : 'lower(name) = lower(?)'} and partner_id = ?::uuid) as plan_id) a
+          cross join (select ?::date as d) t`,
+        [customer, tierOne, own, plan, own, today.toString()],
       );
-      return { customerId: row?.customer_id ?? null, planId: row?.plan_id ?? null };
+      return { customerId: row?.customer_id ?? null, planId: row?.plan_id ?? null, late: row?.late ?? false };
     },
 
     async assignGround({ customerId, planId, productIds, startsOn, today }) {
@@ -53,7 +55,9 @@ export const licenseReads = (em: Em, actor: Actor): LicenseReads => {
                   where w.customer_id = ?::uuid and w.plan_id = ?::uuid and w.resolved_at is null) as waiting_id,
                 (select p.name from license l join product p on p.id = l.product_id
                   where l.partner_id = (select partner_id from service_plan where id = ?::uuid) and l.version = 'nfr'
-                    and l.product_id = any (string_to_array(?, ',')::uuid[]) and ${openLicense('t.d')}
+                    and l.product_id = any (string_to_array(?, ',')::uuid[]) 
+                    and (${openLicense('t.d')} or (l.auto_renewal and l.removed_on is null
+                                                   and coalesce(l.settled_on < l.ends_on + l.grace_days, true)))
                   order by p.name limit 1) as nfr_product
            from (select ?::date as d) t`,
         [customerId, products, startsOn.toString(), customerId, planId, planId, products, today.toString()],

@@ -1,5 +1,6 @@
 import type { DueLicense, RenewalReads, Stretch } from '../../core/licenses/renewal-reads.ts';
 import type { Em } from '../orm.ts';
+import { isId } from '../unit-of-work.ts';
 import { among } from './among.ts';
 import { saleEndsOn } from './derived-status.ts';
 
@@ -11,7 +12,7 @@ const hindered = `(c.status = 'suspended' or s.locked
 const bringsUnits = (
   d: string,
 ): string => `(jsonb_path_exists(l.terms, '$[*].units') and l.removed_on is null and exists (
-  select from jsonb_array_elements(l.terms) x where x ->> 'units' is not null and (x ->> 'startsOn')::date <= ${d}))`;
+  select from jsonb_array_elements(l.terms) x where x ->> 'units' is not null and coalesce(x ->> 'unitsOn', x ->> 'startsOn')::date <= ${d}))`;
 
 /** Its renewal was hindered at its end and is not any more while grace runs. */
 const isFree = `(l.auto_renewal and l.removed_on is null and l.settled_on >= l.ends_on and l.ends_on <= t.d
@@ -19,6 +20,13 @@ const isFree = `(l.auto_renewal and l.removed_on is null and l.settled_on >= l.e
 
 /** A day of it has come (a notification window, its end, the end of grace), or units, or its renewal is free now. */
 const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')} or ${isFree})`;
+
+/** Whether the job may be late for a customer: something of it ended or brings units, and the job did not look since. */
+export const isLate = (customerId: string, d: string): string => `exists (
+  select from license l where l.customer_id = ${customerId} and l.removed_on is null
+     and (l.auto_renewal and l.plan_id is not null and l.version <> 'trial' and l.ends_on <= ${d}
+          and coalesce(l.settled_on < l.ends_on + l.grace_days, true)
+          or ${bringsUnits(d)}))`;
 
 const around = `join customer c on c.id = l.customer_id
   join partner o on o.id = l.partner_id
@@ -78,6 +86,26 @@ export const renewalReads = (em: Em): RenewalReads => ({
         where ${isDue} order by l.id`,
       [now.toString(), customerIds.join(',')],
     );
+  },
+
+  async lateHolder(licenseId, today) {
+    if (!isId(licenseId)) return null;
+    const [row] = await em.execute<{ customerId: string; planId: string | null }[]>(
+      `select h.customer_id as "customerId", h.plan_id as "planId"
+         from license h cross join (select ?::date as d) t
+        where h.id = ?::uuid and ${isLate('h.customer_id', 't.d')}`,
+      [today.toString(), licenseId],
+    );
+    return row ?? null;
+  },
+
+  async lateAmong(customerIds, today) {
+    const rows = await em.execute<{ id: string }[]>(
+      `select c.id from customer c cross join (select ?::date as d) t
+        where ${among('c.id')} and ${isLate('c.id', 't.d')} order by c.id`,
+      [today.toString(), customerIds.join(',')],
+    );
+    return rows.map(({ id }) => id);
   },
 
   async suspensions(customerIds) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { resumeCustomer, suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
-import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
+import { changeSeats, previewSeats } from '../../../src/core/licenses/change-seats.ts';
+import { previewAssign } from '../../../src/core/licenses/assign.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { listTransactions } from '../../../src/core/licenses/list-transactions.ts';
 import { License } from '../../../src/core/licenses/license.ts';
@@ -187,6 +189,64 @@ describe('by itself', () => {
       await world.sql(`update product set end_of_sale_on = null where sku = 'WFS'`);
       expect(await statusOf(account)).toEqual(['expired']);
     });
+  });
+});
+
+describe('what a person does while the job is late counts from licences as they should stand', () => {
+  const gap = '2026-02-10T09:00:00Z'; // ended on 1 February, without grace
+
+  test('renewed by hand: one term ahead of the one that it missed', async () => {
+    const { license } = await as.someHolder('Month');
+    world.setNow(gap);
+    const shown = await as.run(previewRenewal, { license });
+    expect(await termsOf(license)).toEqual(['2026-01-01 2026-02-01']);
+    expect(await renew(license)).toEqual(shown);
+    expect(await termsOf(license)).toEqual(['2026-01-01 2026-02-01', '2026-02-01 2026-03-01', '2026-03-01 2026-04-01']);
+    expect(await rowsOf(license)).toEqual([
+      '2026-02-01 0 2026-02-01 2026-03-01 – null',
+      '2026-03-01 0 2026-03-01 2026-04-01 – Leo Example',
+    ]);
+    await expect(renew(license)).rejects.toMatchObject({ code: 'license.renewed_ahead' });
+    expect(await runJob(license)).toEqual([]);
+  });
+
+  test('not renewed by hand where it was over on time', async () => {
+    const { account, license } = await as.someHolder('Month');
+    world.setNow('2026-01-20T09:00:00Z');
+    await as.run(suspendCustomer, { customer: account });
+    world.setNow(gap);
+    await as.run(resumeCustomer, { customer: account });
+    expect(await renew(license)).toMatchObject({ license: { startsOn: '2026-01-01', endsOn: '2026-03-10' } });
+    expect(await termsOf(license)).toEqual(['2026-01-01 2026-02-01', '2026-02-10 2026-03-10']);
+  });
+
+  test('seats: the preview says what is charged', async () => {
+    const { license } = await as.someHolder('Year');
+    world.setNow('2027-01-09T09:00:00Z');
+    const shown = await as.run(previewSeats, { license, units: 25 });
+    expect(shown).toMatchObject({ net: { amount: '195.62' } });
+    expect(await as.run(changeSeats, { license, units: 25 })).toEqual(shown);
+  });
+
+  test('a plan with a product that the customer has is a crossgrade', async () => {
+    const { account, license } = await as.someHolder('Month');
+    world.setNow(gap);
+    const refused = { code: 'license.duplicate' };
+    await expect(as.run(previewAssign, { customer: account, plan: 'By Hand' })).rejects.toMatchObject(refused);
+    await expect(as.assign(account, 'By Hand')).rejects.toMatchObject(refused);
+    const asked = { customer: account, plan: 'By Hand', units: 30 };
+    const shown = await as.run(previewCrossgrade, asked);
+    expect(shown.after).toMatchObject([{ licenseId: license, units: 30 }]);
+    await as.run(commitCrossgrade, { ...asked, hash: shown.hash });
+    expect(await termsOf(license)).toEqual(['2026-01-01 2026-02-01', '2026-02-01 2026-02-10', '2026-02-10 2026-03-10']);
+    expect(await rowsOf(license)).toHaveLength(1);
+  });
+
+  test('an NFR licence is not given a second time', async () => {
+    await as.plan('Mail For Free', 'EMS-STD', { nfr: true, unitType: 'mailbox' });
+    await as.someHolder('Mail For Free');
+    world.setNow('2027-04-01T09:00:00Z');
+    await expect(as.someHolder('Mail For Free')).rejects.toMatchObject({ code: 'license.nfr_exists' });
   });
 });
 

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Product } from '../../../src/core/catalog/product.ts';
+import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { License } from '../../../src/core/licenses/license.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../../src/core/licenses/renew-license.ts';
+import { previewSuiteAcceptance } from '../../../src/core/suites/accept-suite-change.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { editPlan } from '../../../src/core/plans/edit-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
 import { SuiteChange } from '../../../src/core/suites/suite-change.ts';
 import { expectInvariants } from '../../support/invariants.ts';
-import { givenPrice } from '../../support/licensing.ts';
+import { givenPrice, renewAllDue } from '../../support/licensing.ts';
 import { centres, emptied, parts, suite, suiteScript } from '../../support/suites.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -461,6 +463,23 @@ describe('acceptance', () => {
   });
 });
 
+test('a customer whose renewal is late is taken over with the term that he should have', async () => {
+  await as.take(...parts(), suite('S', ['A']));
+  await as.plan('One', 'S', { initialMonths: 1, graceDays: 5 });
+  const anna = await as.customer('anna');
+  await as.assign('anna', 'One');
+  await as.take(suite('S', ['A', 'B']));
+  world.setNow('2026-03-20T09:00:00Z');
+  await as.approve('S');
+  world.setNow('2026-04-07T09:00:00Z');
+  const { licenses } = await as.run(previewSuiteAcceptance, { change: 'S' });
+  expect(licenses).toMatchObject([{ product: 'B', endsOn: '2026-05-05' }]);
+  expect((await as.held(anna)).A!.endsOn.toString()).toBe('2026-04-05');
+  await as.accept('S');
+  const { A, B } = await as.held(anna);
+  expect([A!.endsOn.toString(), B!.endsOn.toString()]).toEqual(['2026-05-05', '2026-05-05']);
+});
+
 describe('an end of life', () => {
   test('ends licences that day at once, with terms renewed ahead, for all partners, without a row', async () => {
     await as.take(...parts(), suite('S', ['A', 'B']));
@@ -497,6 +516,65 @@ describe('an end of life', () => {
       await as.take(...parts({ B: { endOfLifeOn: '2028-01-01' }, C: { endOfLifeOn: '2027-03-20' } })),
     ).not.toHaveProperty('ended');
     expect((await as.held(anna)).B).toMatchObject({ endsOn: day('2027-03-01') });
+  });
+
+  test('of a licence that would begin later ends it that day', async () => {
+    await as.take(...parts());
+    await as.plan('Alone', 'C');
+    const anna = await as.customer('anna');
+    await as.assign('anna', 'Alone', { startsOn: '2026-05-01' });
+    expect(await as.take(...parts({ C: { endOfLifeOn: '2026-04-01' } }))).toMatchObject({ ended: 1 });
+    const standing = async () =>
+      (await as.run(listLicenses, { customer: anna })).items.map(({ startsOn, endsOn, status, units }) =>
+        [startsOn, endsOn, status, units].join(' '),
+      );
+    expect(await standing()).toEqual(['2026-05-01 2026-04-01 scheduled 25']);
+    world.setNow('2026-04-01T09:00:00Z');
+    expect(await standing()).toEqual(['2026-05-01 2026-04-01 expired 25']);
+    world.setNow('2026-05-02T09:00:00Z');
+    await renewAllDue(world);
+    expect(await standing()).toEqual(['2026-05-01 2026-04-01 expired 25']);
+  });
+
+  test('lets units that a dropped term was to bring come on their day: the ledger says so', async () => {
+    await as.take(...parts());
+    await priced(['C', '12.00']);
+    await as.plan('Year', 'C', { subscriptionType: 'annual_license' });
+    const anna = await as.customer('anna');
+    const { licenses } = await as.assign('anna', 'Year', { units: 10 });
+    const license = licenses[0]!.licenseId;
+    await as.run(changeSeats, { license, units: 4 });
+    await as.run(renewLicense, { license });
+    await as.take(...parts({ C: { endOfLifeOn: '2027-02-01' } }));
+    await as.take(...parts({ C: { endOfLifeOn: '2027-01-01' } }));
+    const units = async () => (await as.run(listLicenses, { customer: anna })).items.map((item) => item.units);
+    world.setNow('2027-01-02T09:00:00Z');
+    await renewAllDue(world);
+    expect(await units()).toEqual([10]);
+    world.setNow('2027-03-05T09:00:00Z');
+    expect(await units()).toEqual([4]);
+    await renewAllDue(world);
+    expect(await units()).toEqual([4]);
+    expect((await as.held(anna)).C).toMatchObject({ units: 4, endsOn: Temporal.PlainDate.from('2027-01-01') });
+  });
+
+  test('gives up such units where the licence goes another way', async () => {
+    await as.take(...parts(), suite('S', ['C', 'A']));
+    await priced(['C', '12.00']);
+    await as.plan('Year', 'C', { subscriptionType: 'annual_license' });
+    await as.plan('Both', 'S');
+    const anna = await as.customer('anna');
+    const { licenses } = await as.assign('anna', 'Year', { units: 10 });
+    const license = licenses[0]!.licenseId;
+    await as.run(changeSeats, { license, units: 4 });
+    await as.run(renewLicense, { license });
+    await as.take(...parts({ C: { endOfLifeOn: '2027-02-01' } }));
+    const asked = { customer: 'anna', plan: 'Both', units: 12 };
+    const { hash } = await as.run(previewCrossgrade, asked);
+    await as.run(commitCrossgrade, { ...asked, hash });
+    world.setNow('2027-03-06T09:00:00Z');
+    await renewAllDue(world);
+    expect((await as.held(anna)).C).toMatchObject({ units: 12 });
   });
 
   test('leaves no grace beyond its day to whoever begins after it was known', async () => {
