@@ -56,10 +56,16 @@ const columnsOf = (meta: EntityMetadata): readonly Column[] => {
 const quoted = (name: string): string => `"${name}"`;
 const listOf = (columns: readonly Column[]): string => columns.map(({ field }) => quoted(field)).join(', ');
 
+/**
+ * Nearly every row points to its partner: whoever held one against new rows as well would stop all who work for it. What
+ * must not be added meanwhile has to hold the partner itself.
+ */
+const strength = (table: string): string => (table === 'partner' ? 'for no key update' : 'for update');
+
 /** Holds rows by their ids (one parameter, separated by commas), in the order of the ids. */
 export const lockStatement = (meta: EntityMetadata): string =>
   `select ${listOf(columnsOf(meta))} from ${quoted(meta.tableName)}
-    where id = any (string_to_array(?, ',')::uuid[]) order by id for update`;
+    where id = any (string_to_array(?, ',')::uuid[]) order by id ${strength(meta.tableName)}`;
 
 const givenColumns = (meta: EntityMetadata): readonly Column[] => columnsOf(meta).filter(({ isCounted }) => !isCounted);
 

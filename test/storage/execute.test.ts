@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { addCustomer } from '../../src/core/customers/add-customer.ts';
 import { Customer } from '../../src/core/customers/customer.ts';
 import { rule } from '../../src/core/errors.ts';
 import { defineUseCase } from '../../src/core/use-case.ts';
+import { Partner } from '../../src/core/people/partner.ts';
 import { Person } from '../../src/core/people/person.ts';
 import { verifyAudit } from '../../src/storage/audit-verify.ts';
 import { customerOf } from '../support/customers.ts';
+import { customerNamed } from '../support/licensing.ts';
 import { createWorld, isPostgres, partnerIds, type World } from '../support/world.ts';
 
 let world: World;
@@ -94,6 +97,51 @@ describe('execute', () => {
     );
     expect(new Set(answers.map(({ name }) => name))).toEqual(new Set([`${before}x`]));
     expect(await nameOf('leo@brightside.example')).toBe(`${before}x`);
+  });
+
+  test('of a rehearsal nothing stays: no row, no job, no audit entry', async () => {
+    const rehearsal = defineUseCase({ ...grow, kind: 'rehearsal', name: 'test rehearse' });
+    const leo = await world.as('leo@brightside.example');
+    const before = await nameOf('leo@brightside.example');
+    const audited = await world.sql('select from audit_entry');
+    for (let time = 0; time < 2; time++)
+      expect(await world.execute(rehearsal, leo, { email: 'leo@brightside.example' })).toEqual({ name: `${before}x` });
+    expect(await nameOf('leo@brightside.example')).toBe(before);
+    expect(world.jobs).toEqual([]);
+    expect(await world.sql('select from audit_entry')).toHaveLength(audited.length);
+  });
+
+  test.runIf(isPostgres)('a held partner stops another who holds it, and nobody who adds to it', async () => {
+    const held = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const holding = (name: string, work: () => Promise<void>) =>
+      defineUseCase({
+        kind: 'command',
+        name,
+        needs: 'license',
+        input: z.object({}),
+        result: z.object({}),
+        run: async ({ uow, actor }) => {
+          await uow.lock(Partner, actor.partnerId);
+          await work();
+          return {};
+        },
+      });
+    const steps: string[] = [];
+    const first = holding('test hold', async () => {
+      held.resolve();
+      await done.promise;
+      steps.push('first');
+    });
+    const second = holding('test hold too', async () => void steps.push('second'));
+    const one = world.execute(first, await world.as('leo@brightside.example'), {});
+    await held.promise;
+    const two = world.execute(second, await world.as('leo@brightside.example'), {});
+    await world.execute(addCustomer, await world.as('leo@brightside.example'), customerNamed('added-meanwhile'));
+    steps.push('added');
+    done.resolve();
+    await Promise.all([one, two]);
+    expect(steps).toEqual(['added', 'first', 'second']);
   });
 
   test('what another partner owns is not found, in the words of what was never there', async () => {

@@ -13,7 +13,7 @@ import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { findRenewed } from './automatic-renewal.ts';
 import { bounds, chargeOf, takeBacks, rowOf, unitsOn } from './ledger-draft.ts';
-import { newAssignment } from './issue-license.ts';
+import { activationOf, newAssignment } from './issue-license.ts';
 import { applyChanges, licenseChangeResult, showChanges, showHeld, type LicenseChange } from './license-change.ts';
 import { productsHeldOtherwise, type HeldLicense, type LicenseGround } from './license-ground.ts';
 import { licenseResult } from './license-result.ts';
@@ -84,7 +84,10 @@ const convertedWith = async (
   );
 };
 
-/** The full term starts today; id, history, units, activation and suspension stay. */
+/**
+ * The full term starts today with the new plan's settings, its activation policy among them; id, history, units, a first
+ * sign-in and suspension stay (domain: licence transitions).
+ */
 const converted = (
   held: HeldLicense,
   issued: IssuedLicense,
@@ -103,7 +106,10 @@ const converted = (
   const units = unitsOn(held, today);
   return {
     held,
-    set: movedTo(plan, issued, { license, units, today }),
+    set: {
+      ...movedTo(plan, issued, { license, units, today }),
+      activation: activationOf(product, plan.settings),
+    },
     rows: [
       ...rows,
       rowOf(held, {

@@ -2,7 +2,7 @@ import { dayOf } from '../calendar.ts';
 import type { UnitType } from '../catalog/product.ts';
 import type { CatalogProduct } from '../catalog/reads.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
-import type { ServicePlan } from '../plans/service-plan.ts';
+import type { Activation, PlanSettings, ServicePlan } from '../plans/service-plan.ts';
 import type { Context } from '../use-case.ts';
 import { License, type LicenseTerm } from './license.ts';
 
@@ -32,6 +32,10 @@ export const newAssignment = (
 /** Software is unlocked by a code: five groups of an id that nobody has seen. */
 const activationCodeOf = (id: string): string =>
   (id.replaceAll('-', '').toUpperCase().slice(-25).match(/.{5}/g) ?? []).join('-');
+
+/** How a licence of a product is activated: software by its code, whatever the plan says of services. */
+export const activationOf = ({ kind }: Pick<CatalogProduct, 'kind'>, settings: PlanSettings): Activation =>
+  kind === 'service' ? settings.activation : 'immediately';
 
 /** What of a licence its plan and its assignment do not say. */
 export interface GivenLicense {
@@ -70,7 +74,7 @@ export const newLicense = (
     autoRenewal: settings.autoRenewal,
     notifyDays: settings.notifyDays,
     graceDays,
-    activation: product.kind === 'service' ? settings.activation : 'immediately',
+    activation: activationOf(product, settings),
     activatedAt: null,
     activationCode: product.kind === 'software' ? activationCodeOf(uow.newId()) : null,
     dataCentre,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
+import { activateLicense } from '../../../src/core/licenses/activate-license.ts';
 import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { convertLicense, previewConversion } from '../../../src/core/licenses/convert-license.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
     initialMonths: 6,
     renewalMonths: 3,
   });
+  await as.plan('Trial At Sign-In', 'WFS', { ...trial, activation: 'on_first_sign_in' });
+  await as.plan('Full At Sign-In', 'WFS', { activation: 'on_first_sign_in' });
   await as.plan('Year', 'WFS', { subscriptionType: 'annual_license' });
   await as.plan('Japan', 'WFS', { dataCentre: 'Japan' });
   await as.plan('Mail', 'EMS-STD');
@@ -115,6 +118,16 @@ describe('a trial becomes full', () => {
     const lise = scriptOf(world, 'lise@brightside.example');
     const other = await as.holder('annual-unseen', 'Trial');
     expect(await lise.run(previewConversion, { license: other.license, plan: 'Year' })).not.toHaveProperty('money');
+  });
+
+  test.each([
+    ['on first sign-in, of a trial that nobody signed in to', 'Trial', 'Full At Sign-In', false, 'pending_activation'],
+    ['on first sign-in, of a trial that somebody signed in to', 'Trial At Sign-In', 'Full At Sign-In', true, 'active'],
+    ['at once, of a trial that nobody signed in to', 'Trial At Sign-In', 'Full', false, 'active'],
+  ])('its activation is the new plan’s: %s', async (_name, trial, full, signsIn, status) => {
+    const { license } = await as.someHolder(trial);
+    if (signsIn) await as.run(activateLicense, { license });
+    expect((await convert(license, full)).license).toMatchObject({ status });
   });
 
   test('on its first day: the trial leaves no term behind', async () => {
