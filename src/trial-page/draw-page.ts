@@ -30,6 +30,7 @@ input,select{width:100%;min-height:44px;padding:9px 12px;border:1px solid var(--
 input:focus-visible,select:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:1px}
 .hint{margin:4px 0 0;font-size:14px;color:var(--soft)}
 .bad input,.bad select{border-color:var(--bad);border-width:2px}
+.note{margin:4px 0 0;font-size:14px;font-weight:600}
 .error{margin:4px 0 0;font-size:14px;font-weight:600;color:var(--bad)}
 .alert{margin:0 0 20px;padding:12px 16px;border-radius:9px;background:var(--bad-back);color:var(--bad);font-weight:600}
 .trap{position:absolute;left:-9999px}
@@ -103,9 +104,13 @@ const inputs = (): readonly Input[] => [
   { name: 'email', label: 'E-mail', most: 254, type: 'email', complete: 'email', wide: true },
 ];
 
-const drawInput = (input: Input, value: string, complaint: string | undefined): string => {
+const drawInput = (input: Input, value: string, complaint: string | undefined, note: string | undefined): string => {
   const { name, label, most, type = 'text', complete, hint, optional, wide, options } = input;
-  const described = [...(complaint ? [`${name}-error`] : []), ...(hint ? [`${name}-hint`] : [])].join(' ');
+  const described = [
+    ...(complaint ? [`${name}-error`] : []),
+    ...(note ? [`${name}-note`] : []),
+    ...(hint ? [`${name}-hint`] : []),
+  ].join(' ');
   const shared =
     `id="${name}" name="${name}"` +
     (complete ? ` autocomplete="${complete}"` : '') +
@@ -123,19 +128,26 @@ const drawInput = (input: Input, value: string, complaint: string | undefined): 
   return `<div class="${[...(wide ? ['wide'] : []), ...(complaint ? ['bad'] : [])].join(' ')}">
 <label for="${name}">${escapeHtml(label)}${optional ? ' <span>(optional)</span>' : ''}</label>
 ${control}
-${complaint ? `<p class="error" id="${name}-error">${escapeHtml(complaint)}</p>` : ''}${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}
+${complaint ? `<p class="error" id="${name}-error">${escapeHtml(complaint)}</p>` : ''}${note ? `<p class="note" id="${name}-note">${escapeHtml(note)}</p>` : ''}${hint ? `<p class="hint" id="${name}-hint">${escapeHtml(hint)}</p>` : ''}
 </div>`;
 };
 
 const periodOf = ({ days, months }: TrialOffer): string =>
   days === null ? showCount(months ?? 0, 'month') : showCount(days, 'day');
 
-/** The form, with what was typed and what is wrong with it. `mark` comes back with it. */
-export const drawForm = (offer: TrialOffer, mark: string, typed: Typed, complaints: Complaints): string => {
+/** The form, with what was typed, what is wrong with it, and what is to be looked at. `mark` comes back with it. */
+export const drawForm = (
+  offer: TrialOffer,
+  mark: string,
+  typed: Typed,
+  complaints: Complaints,
+  notes: Complaints = {},
+): string => {
   const count = Object.keys(complaints).filter((name) => name !== '').length;
-  const alert =
-    complaints[''] ??
-    (count === 0 ? null : count === 1 ? 'One answer needs another look.' : `${count} answers need another look.`);
+  const faults =
+    count === 0 ? null : count === 1 ? 'One answer needs another look.' : `${count} answers need another look.`;
+  const hasNotes = Object.keys(notes).length > 0;
+  const alert = complaints[''] ?? faults ?? (hasNotes ? 'Look at what we suggest, then send it.' : null);
   return page(
     `Try ${offer.product} · ${offer.partner}`,
     `${brand(offer.partner)}
@@ -147,7 +159,7 @@ ${alert === null ? '' : `<p class="alert" role="alert">${escapeHtml(alert)}</p>`
 <p class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></p>
 <div class="fields">
 ${inputs()
-  .map((input) => drawInput(input, typed[input.name] ?? '', complaints[input.name]))
+  .map((input) => drawInput(input, typed[input.name] ?? '', complaints[input.name], notes[input.name]))
   .join('\n')}
 </div>
 <button type="submit">Start the trial</button>

@@ -152,8 +152,8 @@ export const createTrialPage = ({ execute, links, publicUrl, realTime, log }: Tr
       return give(response, 415, drawProblem('Not sent', 'Open the page and send its form.'));
     const form = await readForm(request);
     const typed = typedIn(form);
-    const again = (complaints: Complaints, mark = form.get('form') ?? '', over: Typed = {}): void =>
-      give(response, 422, drawForm(offer, mark, { ...typed, ...over }, complaints));
+    const again = (complaints: Complaints, mark = form.get('form') ?? ''): void =>
+      give(response, 422, drawForm(offer, mark, typed, complaints));
     const thanks = (): void => {
       // A reload of what follows sends nothing again.
       response
@@ -175,13 +175,12 @@ export const createTrialPage = ({ execute, links, publicUrl, realTime, log }: Tr
       const system = { actor: { type: 'system', name: 'trial form' }, requestId: `trial:${randomUUID()}` } as const;
       const company = (typed.company ?? '').slice(0, 120);
       const { account } = await execute(suggestAccount, system, { planId, company });
-      return again(
-        account === ''
-          ? complaints
-          : { ...complaints, account: 'We suggest this one, which is free: keep it, or type your own.' },
-        undefined,
-        { account },
-      );
+      const { account: missing, ...others } = complaints;
+      // Left empty it is no fault, unless nothing can be made of a company that is there.
+      const faults = account === '' && missing && !('company' in others) ? complaints : others;
+      const suggested = account === '' ? null : 'We suggest this one, which is free: keep it, or type your own.';
+      const notes: Complaints = suggested === null ? {} : { account: suggested };
+      return give(response, 422, drawForm(offer, form.get('form') ?? '', { ...typed, account }, faults, notes));
     }
     if (!told) return again(complaints);
     try {

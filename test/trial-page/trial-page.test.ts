@@ -176,6 +176,11 @@ describe('the form', () => {
     const html = await (await send({ ...ada, company: 'Birch & Co.', account: '' })).text();
     expect(html).toContain('value="birch-co-2"');
     expect(html).toContain('We suggest this one');
+    expect(html).toContain('Look at what we suggest');
+    expect(html).not.toContain('class="error"');
+    const without = await (await send({ ...ada, company: '', account: '' })).text();
+    expect(without).toContain('One answer needs another look.');
+    expect(without).not.toContain('account-error');
     const taken = await (await send({ ...ada, account: 'BIRCH-CO' })).text();
     expect(taken).toContain('id="account-error">This account name is not available.');
     await world.sql('delete from customer');

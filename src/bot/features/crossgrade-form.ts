@@ -245,7 +245,7 @@ export const crossgradeForm: Form = {
               bold(customer.company),
               ` has ${showCount(done.licenseIds.length, 'license')} of `,
               bold(plan),
-              '. The receipt is in our private chat',
+              '. I sent you the receipt',
               undoable
                 ? `, with a button that undoes it until ${showInstant(done.undoUntil, ask.actor.timeZone)}.`
                 : '.',

@@ -165,7 +165,7 @@ const begin = async (ask: Ask, ref: string): Promise<Reply> => {
       blocks: [
         {
           kind: 'text',
-          text: [bold(fileName), ' has arrived. Our private chat shows the progress and what was found.'],
+          text: [bold(fileName), ' has arrived. The card that I sent you shows the progress and what was found.'],
         },
       ],
     },

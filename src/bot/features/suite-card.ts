@@ -240,7 +240,7 @@ export const triedAgainMessage = (suiteName: string, queued: number): Message =>
     {
       kind: 'notice',
       tone: 'info',
-      text: `${showCount(queued, 'customer is', 'customers are')} tried again: the new card in our private chat shows how far it is.`,
+      text: `${showCount(queued, 'customer is', 'customers are')} tried again: the new card that I sent shows how far it is.`,
     },
   ],
 });

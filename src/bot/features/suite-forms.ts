@@ -185,7 +185,7 @@ const acceptForm: Form = {
         const preview = await ask.execute(previewSuiteAcceptance, { change, except });
         return {
           title: 'Accept customers',
-          submit: `Accept ${showNumber(preview.chosen)}`,
+          submit: preview.ready > 0 ? `Accept ${showNumber(preview.ready)}` : 'Accept',
           intro: [
             ...sumBlocks(preview),
             { kind: 'context', text: namesOf(preview) },
@@ -209,9 +209,9 @@ const acceptForm: Form = {
           {
             kind: 'text',
             text: [
+              'Accepting ',
               bold(showCount(begun.queued, 'customer')),
-              begun.queued === 1 ? ' gets' : ' get',
-              ' the new products. The card in our private chat shows how far it is.',
+              '. The card that I sent you shows how far it is.',
             ],
           },
         ],

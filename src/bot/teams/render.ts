@@ -255,7 +255,8 @@ const tableOf = ({ columns, rows }: Extract<Block, { kind: 'table' }>): Element 
         items: [
           {
             type: 'TextBlock',
-            text: literal(label),
+            // Where it is narrow, "Product/Service" may break after its stroke, and nowhere in a word.
+            text: literal(label).replaceAll('/', '/\u200b'),
             weight: 'Bolder',
             wrap: true,
             style: 'columnHeader',

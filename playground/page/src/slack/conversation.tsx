@@ -85,6 +85,7 @@ export const Conversation = ({ channel }: { channel: SlackChannel }): JSX.Elemen
   const { world, persona, draft } = useApp();
   const send = useSend(channel.id);
   const [thread, setThread] = useState<string | null>(null);
+  const [sent, setSent] = useState(0);
   const user = persona.slackUserId;
   const { roots, replies } = useMemo(() => {
     const seen = world.slack.messages.filter(
@@ -110,7 +111,12 @@ export const Conversation = ({ channel }: { channel: SlackChannel }): JSX.Elemen
   let day = '';
   return (
     <>
-      <ScrollLog label={`Messages in ${name}`} place={`${persona.id} ${channel.id}`} last={roots.at(-1)?.ts ?? ''}>
+      <ScrollLog
+        label={`Messages in ${name}`}
+        place={`${persona.id} ${channel.id}`}
+        last={roots.at(-1)?.ts ?? ''}
+        sent={sent}
+      >
         {roots.length === 0 && <Empty channel={channel} bot={world.slack.bot.name} />}
         {roots.map((message) => {
           const heading = dayHeading(new Date(message.at), now, zone);
@@ -139,7 +145,10 @@ export const Conversation = ({ channel }: { channel: SlackChannel }): JSX.Elemen
         placeholder={`Message ${name} — try /lmp help`}
         history="slack-commands"
         suggest={(text) => suggestCommands(text, '/lmp ')}
-        onSend={(text) => send(text)}
+        onSend={(text) => {
+          setSent((count) => count + 1);
+          return send(text);
+        }}
       />
     </>
   );

@@ -18,10 +18,11 @@ export const DialogWindow = ({ dialog }: { dialog: TeamsDialog }): JSX.Element =
   const root = useRef<HTMLDivElement>(null);
   const title = useId();
   useLayoutEffect(() => {
-    // The failed field first, where the app sent one; else the first field.
+    // While it waits for an answer its fields take no focus.
+    if (dialog.busy) return;
     const fields = root.current?.querySelectorAll<HTMLElement>('.dialog-body :is(input, textarea, select)');
     (fields?.[0] ?? root.current)?.focus({ preventScroll: true });
-  }, [dialog.turn]);
+  }, [dialog.turn, dialog.busy]);
 
   const close = (): void => void post('/api/teams/dialog/close', { persona: persona.id });
   const submit: CardDoors['submit'] = async (data) => {

@@ -169,6 +169,7 @@ const Empty = ({ chat, bot }: { chat: TeamsChat; bot: string }): JSX.Element => 
 const Chat = ({ chat }: { chat: TeamsChat }): JSX.Element => {
   const { world, persona, draft, say } = useApp();
   const send = useSend(chat);
+  const [sent, setSent] = useState(0);
   const attach = async (file: File): Promise<{ id: string; name: string } | null> => {
     const answer = await upload(persona.id, file);
     if (!answer.ok) say(answer.error, 'error');
@@ -201,6 +202,7 @@ const Chat = ({ chat }: { chat: TeamsChat }): JSX.Element => {
         label={`Messages in ${name}`}
         place={`${persona.id} ${chat.id}`}
         last={activities.findLast((one) => one.chat === chat.id)?.id ?? ''}
+        sent={sent}
       >
         {posts.length === 0 && <Empty chat={chat} bot={bot.name} />}
         {posts.map((activity) => {
@@ -226,7 +228,10 @@ const Chat = ({ chat }: { chat: TeamsChat }): JSX.Element => {
         placeholder={channel ? 'digest add' : 'Type a message — try help'}
         history="teams-commands"
         suggest={(text) => suggestCommands(text, '')}
-        onSend={(text, files) => send(text, { files })}
+        onSend={(text, files) => {
+          setSent((count) => count + 1);
+          return send(text, { files });
+        }}
         {...(channel ? { before: <Mention name={bot.name} /> } : { attach })}
       />
     </>
