@@ -3,24 +3,15 @@ import type { LicenseStatus } from '../core/licenses/license-status.ts';
 import type { Money } from '../core/money/money.ts';
 import type { PlanStatus } from '../core/plans/plan-status.ts';
 import type { ReportStatus } from '../core/reports/usage-report.ts';
+import { asDay, monthNames, showDay } from '../texts/days.ts';
 
 /** How days, instants, units, money and the rules' words are written for people. Nothing here is markup. */
-
-const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** What stands where there is no figure. */
 export const none = '—';
 
 export { shortened as fitted } from '../core/text.ts';
-
-const asDay = (day: Temporal.PlainDate | string): Temporal.PlainDate =>
-  typeof day === 'string' ? Temporal.PlainDate.from(day) : day;
-
-/** `5 Mar 2026`. */
-export const showDay = (day: Temporal.PlainDate | string): string => {
-  const date = asDay(day);
-  return `${date.day} ${monthNames[date.month - 1]} ${date.year}`;
-};
+export { showDay } from '../texts/days.ts';
 
 /** `Mar 2026`: a report cycle, by any day of it. */
 export const showMonth = (day: Temporal.PlainDate | string): string => {

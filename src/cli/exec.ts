@@ -8,7 +8,7 @@ import { actorByEmail } from '../core/people/resolve-actor.ts';
 import { inputRefusal, type AnyUseCase, type Execute } from '../core/use-case.ts';
 import { lineOf } from '../core/text.ts';
 import { operatorJobs, personUseCases } from '../core/use-cases.ts';
-import { refusalText } from '../texts/refusal-text.ts';
+import { reasonText, refusalText } from '../texts/refusal-text.ts';
 
 /** One line as scripts write it. */
 const request = z.strictObject({
@@ -112,7 +112,7 @@ const worded = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return value;
   const told = Object.fromEntries(Object.entries(value).map(([key, part]) => [key, worded(part)]));
   if (!isRefused(value)) return told;
-  return { ...told, message: refusalText(new Refusal('rule', value.code, { params: value.params })) };
+  return { ...told, message: reasonText(value) };
 };
 
 /** In a schema: what `worded` adds. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 /** What kind of "no" it is; adapters choose the drawing by it, never the wording. */
 export type RefusalKind = 'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'rule';
 
@@ -58,3 +59,9 @@ export const notFound = (what: string, field?: string): Refusal =>
 
 /** The person's roles do not have the right, whatever the thing. */
 export const notAllowed = (): Refusal => new Refusal('forbidden', 'not_allowed');
+
+/** Why something was refused, for whoever shows it: the text belongs to the code. */
+export const refusedResult = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+});

@@ -25,10 +25,15 @@ const assignmentOf = (answers: Answers) =>
     startsOn: textAnswer(answers, 'startsOn'),
   });
 
-const previewBlocks = ({ customer, plan, licenses, total }: Preview): Block[] => [
+const previewBlocks = ({ customer, plan, licenses, total, startsOn }: Preview): Block[] => [
   {
     kind: 'text',
-    text: [bold(plan.name), ' gives ', bold(customer.company), ` ${showCount(licenses.length, 'license')}:`],
+    text: [
+      bold(plan.name),
+      ' gives ',
+      bold(customer.company),
+      ` ${showCount(licenses.length, 'license')} from ${showDay(startsOn)}:`,
+    ],
   },
   ...firstRows(
     [...licenseColumns, ...(total ? [{ label: 'Amount', align: 'right' } as const] : [])],
@@ -109,7 +114,15 @@ const assignForm: Form = {
       message: {
         title: fitted(`${licenses[0]?.plan ?? none} assigned`, limits.messageTitle),
         blocks: [
-          { kind: 'text', text: [bold(account), ` has ${showCount(licenses.length, 'new license')}.`] },
+          {
+            kind: 'text',
+            text: [
+              bold(account),
+              ` has ${showCount(licenses.length, 'new license')}`,
+              ...licenses.slice(0, 1).map(({ startsOn }) => ` from ${showDay(startsOn)}`),
+              '.',
+            ],
+          },
           ...issuedTable(licenses),
           {
             kind: 'buttons',

@@ -21,6 +21,7 @@ import {
 } from './customer-card.ts';
 import {
   accountMailOf,
+  blamingTheDay,
   first,
   firstFields,
   given,
@@ -117,10 +118,12 @@ export const editForm: Form = {
   ],
 
   async submit(ask, answers, context) {
-    const { customerId, before, after } = await ask.execute(editCustomer, {
-      customer: context.customer,
-      ...changesOf(context, answers),
-    });
+    const { customerId, before, after } = await ask
+      .execute(editCustomer, {
+        customer: context.customer,
+        ...changesOf(context, answers),
+      })
+      .catch(blamingTheDay);
     const named = (customer: CustomerResult): Fact[] => [{ label: 'Company', value: customer.company }];
     const changed = changedFacts(
       [...named(before), ...customerFacts(before)],

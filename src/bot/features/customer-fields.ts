@@ -1,4 +1,4 @@
-import { invalid } from '../../core/errors.ts';
+import { invalid, Refusal } from '../../core/errors.ts';
 import { languageName } from '../../core/places.ts';
 import { textAnswer } from '../answers.ts';
 import { fitted, showDay } from '../format.ts';
@@ -42,6 +42,13 @@ export const accountMailOf = (answers: Answers): string => {
   const day = textAnswer(answers, 'accountMailDay');
   if (day === undefined) throw invalid('input.required', 'accountMailDay');
   return day;
+};
+
+/** Core knows one answer for when the mail goes out; the form asks for its day beside it. */
+export const blamingTheDay = (error: unknown): never => {
+  throw error instanceof Refusal && error.code === 'customer.account_mail_past'
+    ? invalid(error.code, 'accountMailDay', error.params)
+    : error;
 };
 
 export const firstFields: readonly Field[] = [

@@ -27,12 +27,12 @@ const faultRow = ({ line, column, found, code, params }: Fault): Row => ({
   detail: `${found === '' ? 'Empty.' : `Found “${found}”.`} ${sentence(code, params)}`,
 });
 
-const passedOver = ({ ignored }: ImportView): Block[] =>
+const passedOver = ({ ignored }: Pick<ImportView, 'ignored'>): Block[] =>
   ignored.length === 0
     ? []
     : [{ kind: 'context', text: `Passed over, since no customer has it: ${fitted(ignored.join(', '), 500)}.` }];
 
-const faultBlocks = ({ rows, faults, faultCount, faultFileId }: ImportView): Block[] => [
+const faultBlocks = ({ rows, faults, faultCount, faultFileId, ...view }: ImportView): Block[] => [
   {
     kind: 'notice',
     tone: 'danger',
@@ -50,6 +50,7 @@ const faultBlocks = ({ rows, faults, faultCount, faultFileId }: ImportView): Blo
         } as const,
       ]
     : []),
+  ...passedOver(view),
   ...(faultFileId === null
     ? []
     : [{ kind: 'file', fileId: faultFileId, name: 'seatwise-import-faults.xlsx' } as const]),

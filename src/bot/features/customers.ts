@@ -13,7 +13,16 @@ import { speak } from '../speak.ts';
 import { bold, limits, type Args, type Block, type Button, type Field, type Message, type Reply } from '../view.ts';
 import { customerMessage, showCustomerButton } from './customer-card.ts';
 import { editForm, turnForm } from './customer-changes.ts';
-import { accountMailOf, first, firstFields, given, mailFields, second, secondFields } from './customer-fields.ts';
+import {
+  accountMailOf,
+  blamingTheDay,
+  first,
+  firstFields,
+  given,
+  mailFields,
+  second,
+  secondFields,
+} from './customer-fields.ts';
 
 type Listed = z.output<typeof listCustomers.result>['items'][number];
 
@@ -57,7 +66,9 @@ const listMessage = async (ask: Ask, { search = '', status = '', own = '', page 
         ? 'No company, account name or city has these letters.'
         : status
           ? 'No customer is like this now.'
-          : 'The first one is quickly added.',
+          : add.length > 0
+            ? 'The first one is quickly added.'
+            : 'Nobody has been added yet.',
     });
   }
   if (pages > 1) {
@@ -120,14 +131,16 @@ const addForm: Form = {
 
   async submit(ask, answers) {
     const accountMail = accountMailOf(answers);
-    const { customerId, account } = await ask.execute(addCustomer, {
-      ...given(answers, first),
-      ...given(
-        answers,
-        second.filter((name) => name !== 'accountMail' && name !== 'accountMailDay'),
-      ),
-      accountMail,
-    });
+    const { customerId, account } = await ask
+      .execute(addCustomer, {
+        ...given(answers, first),
+        ...given(
+          answers,
+          second.filter((name) => name !== 'accountMail' && name !== 'accountMailDay'),
+        ),
+        accountMail,
+      })
+      .catch(blamingTheDay);
     const mail =
       accountMail === 'never'
         ? 'No mail goes out.'

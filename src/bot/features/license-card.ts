@@ -72,9 +72,15 @@ export const historyButton = (license: string, label = 'License history'): Butto
 export const nameOf = ({ license, company }: Pick<Shown, 'license' | 'company'>): string =>
   fitted(`${license.productName} of ${company}`, limits.messageTitle);
 
-const renewalWords = ({ autoRenewal, unitsAtRenewal, endsOn, unitType, status, version }: Listed): string => {
+const renewalWords = ({ license, customerSuspended }: Shown): string => {
+  const { autoRenewal, unitsAtRenewal, endsOn, unitType, status, version } = license;
   if (status === 'removed' || status === 'expired') return none;
-  const renews = autoRenewal ? `by itself on ${showDay(endsOn)}` : 'not by itself';
+  const alone = `by itself on ${showDay(endsOn)}`;
+  const renews = autoRenewal
+    ? customerSuspended
+      ? `${alone}, if the customer is resumed by then`
+      : alone
+    : 'not by itself';
   return [
     version === 'trial' ? 'a trial never renews' : renews,
     ...(unitsAtRenewal === undefined ? [] : [`then with ${showUnits(unitsAtRenewal, unitType)}`]),
@@ -97,7 +103,7 @@ const factsOf = (shown: Shown): Fact[] => {
     { label: 'License status', value: [bold(licenseStatusWords[license.status])] },
     { label: 'Start date', value: showDay(license.startsOn) },
     { label: 'Expiration date', value: showDay(license.expiresOn) },
-    { label: 'Renewal', value: renewalWords(license) },
+    { label: 'Renewal', value: renewalWords(shown) },
     { label: 'Grace', value: graceWords(shown) },
     ...(shown.activationCode === null
       ? given('Data centre', shown.dataCentre)

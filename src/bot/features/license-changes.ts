@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reasonText } from '../../texts/refusal-text.ts';
 import { conversionChoices } from '../../core/licenses/convert-license.ts';
 import { listLicenses } from '../../core/licenses/list-licenses.ts';
 import { licenseVerbs, type LicenseVerb } from '../../core/licenses/license-verbs.ts';
@@ -80,8 +81,11 @@ const begin = async (ask: Ask, verb: LicenseVerb, license: string): Promise<Repl
   return { kind: 'form', form: formOf(verb, shown.others.length === 0), context: { license } };
 };
 
+/** So many licenses are told with the reason why nothing can be done with them. */
+const shownReasons = 5;
+
 const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, product?: string): Promise<Message> => {
-  const { company, items, ...found } = await ask.execute(licenseChoices, {
+  const { company, items, refused, ...found } = await ask.execute(licenseChoices, {
     customer,
     verb,
     ...(product && { product }),
@@ -121,9 +125,20 @@ const choiceMessage = async (ask: Ask, verb: LicenseVerb, customer: string, prod
             kind: 'text',
             text: [
               bold(company),
-              ` (${found.customer}) has no license${product ? ` of “${fitted(product, 80)}”` : ''} this can be done to now. The button lists what it has.`,
+              ` (${found.customer}) has no license${product ? ` of “${fitted(product, 80)}”` : ''} this can be done to now.`,
+              refused.length > 0 ? '' : ' The button lists what it has.',
             ],
           },
+          ...(refused.length > 0
+            ? [
+                {
+                  kind: 'rows',
+                  rows: refused
+                    .slice(0, shownReasons)
+                    .map((told) => ({ title: [bold(told.productName)], detail: reasonText(told) })),
+                } as const,
+              ]
+            : []),
         ];
   return {
     title: fitted(

@@ -6,7 +6,17 @@ import { reviewReport } from '../../core/reports/review-report.ts';
 import { showReport } from '../../core/reports/show-report.ts';
 import { submitReport } from '../../core/reports/submit-report.ts';
 import { commentLength, reportStatuses } from '../../core/reports/usage-report.ts';
-import { fitted, none, reportStatusWords, showCount, showDay, showMonth, showNumber, showUnits } from '../format.ts';
+import {
+  fitted,
+  none,
+  reportStatusWords,
+  showCount,
+  showDay,
+  showMonth,
+  showMoney,
+  showNumber,
+  showUnits,
+} from '../format.ts';
 import { textAnswer } from '../answers.ts';
 import type { Ask, Feature, Form, Step } from '../feature.ts';
 import { bold, limits, type Args, type Block, type Button, type Reply, type Row } from '../view.ts';
@@ -368,9 +378,7 @@ const waiting = async (ask: Ask): Promise<readonly Block[]> => {
         kind: 'rows',
         rows: items.map((item): Row => ({
           title: [bold(fitted(item.partner, 80)), ` · ${showMonth(`${item.cycle}-01`)}`],
-          detail: item.total
-            ? `${reportStatusWords[item.status]} · ${item.total.amount} ${item.total.currency}`
-            : 'A price is missing',
+          detail: item.total ? `${reportStatusWords[item.status]} · ${showMoney(item.total)}` : 'A price is missing',
           button: decide(item),
         })),
       },

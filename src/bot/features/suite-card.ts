@@ -1,9 +1,8 @@
-import { Refusal } from '../../core/errors.ts';
 import { may } from '../../core/permissions.ts';
 import type { PersonActor } from '../../core/caller.ts';
 import type { AcceptanceProgress } from '../../core/suites/accept-suite-change.ts';
 import type { listSuiteChanges, SuiteCustomer } from '../../core/suites/list-suite-changes.ts';
-import { refusalText } from '../../texts/refusal-text.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import type { z } from 'zod';
 import { firstOf } from '../first-of.ts';
 import { fitted, none, showCount, showInstant, showMoney, showNumber } from '../format.ts';
@@ -11,11 +10,6 @@ import { bold, limits, type Block, type Button, type Fact, type Message, type Te
 import { progressMessage } from './progress.ts';
 
 export type Change = z.output<typeof listSuiteChanges.result>['items'][number];
-type Told = { readonly code: string; readonly params: Readonly<Record<string, string | number>> };
-
-/** Why something did not go, as a sentence. */
-export const reasonText = ({ code, params }: Told): string => refusalText(new Refusal('rule', code, { params }));
-
 export const statusWords: Readonly<Record<Change['status'], string>> = {
   waiting: 'Waiting for approval',
   approved: 'Approved',

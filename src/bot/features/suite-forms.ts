@@ -12,16 +12,9 @@ import { listAnswer, textAnswer } from '../answers.ts';
 import type { Ask, Form } from '../feature.ts';
 import { fitted, showCount, showDay, showMoney, showNumber, showUnits } from '../format.ts';
 import { speak } from '../speak.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import { bold, limits, type Answers, type Block, type Field, type Option } from '../view.ts';
-import {
-  acceptButton,
-  customersButton,
-  differenceText,
-  obstacleBlocks,
-  openSuite,
-  reasonText,
-  type Change,
-} from './suite-card.ts';
+import { acceptButton, customersButton, differenceText, obstacleBlocks, openSuite, type Change } from './suite-card.ts';
 
 /** Approving a change of a suite, and accepting customers: many at once, or one. */
 

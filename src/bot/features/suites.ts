@@ -11,6 +11,7 @@ import { suiteAudience } from '../../core/suites/tell-suite-change.ts';
 import type { Ask, Feature } from '../feature.ts';
 import { fitted, showCount, showMoney, showNumber, showUnits } from '../format.ts';
 import type { Notice, Notification } from '../notice.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import { bold, limits, type Args, type Message, type Reply, type Row } from '../view.ts';
 import {
   acceptButton,
@@ -18,7 +19,6 @@ import {
   differenceText,
   nextButtons,
   openSuite,
-  reasonText,
   statusWords,
   triedAgainMessage,
   type Change,

@@ -4,7 +4,7 @@ import { findProduct } from '../catalog/find-product.ts';
 import { licenseVersions } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
 import { Customer } from '../customers/customer.ts';
-import { notFound } from '../errors.ts';
+import { notFound, refusedResult, type Refusal } from '../errors.ts';
 import { may, seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
@@ -122,6 +122,8 @@ export const licenseChoices = defineUseCase({
         together: z.boolean(),
       }),
     ),
+    /** Those that were not removed and with which it cannot be done, and why. */
+    refused: z.array(refusedResult.extend({ productName: z.string() })),
   }),
 
   async run(context, { customer, verb, product }) {
@@ -132,13 +134,18 @@ export const licenseChoices = defineUseCase({
     const productId = product === undefined ? undefined : await findProduct(reads, product);
 
     const items = [];
+    const refused: { productName: string; code: string; params: Refusal['params'] }[] = [];
     const taken = new Set<string>();
     for (const row of await reads.licenses.list(found.id, now)) {
       if (row.status === 'removed') continue;
       if (row.assignmentId !== null && togetherVerbs.includes(verb) && taken.has(row.assignmentId)) continue;
       const ground = await findLicense(context, row.licenseId, { hold: false });
       if (productId !== undefined && ground.asked.product.id !== productId) continue;
-      if ((await whyNot(context, ground, verb)) !== null) continue;
+      const refusal = await whyNot(context, ground, verb);
+      if (refusal !== null) {
+        refused.push({ productName: row.productName, code: refusal.code, params: refusal.params });
+        continue;
+      }
       if (row.assignmentId !== null) taken.add(row.assignmentId);
       const others = ground.together.filter((held) => held !== ground.asked).map((held) => held.product.name);
       items.push({
@@ -147,6 +154,6 @@ export const licenseChoices = defineUseCase({
         together: others.length > 0 && togetherVerbs.includes(verb),
       });
     }
-    return { customer: found.account, company: found.company, items };
+    return { customer: found.account, company: found.company, items, refused };
   },
 });

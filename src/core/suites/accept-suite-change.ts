@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { dayAt, dayResult } from '../calendar.ts';
 import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
-import { notFound, rule, type Refusal } from '../errors.ts';
+import { notFound, type Refusal, refusedResult, rule } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { acceptAssignments, type Outcome } from './accept-assignments.ts';
 import { changeRefusal, findAcceptances, renewLateAmong } from './acceptance-ground.ts';
 import type { AcceptancePlan } from './plan-acceptance.ts';
 import type { ConcernedAssignment, SuiteChangeRow } from './reads.ts';
-import { concernedOf, findSuiteChange, foreseenResult, refusedResult, sumUp } from './suite-change-result.ts';
+import { concernedOf, findSuiteChange, foreseenResult, sumUp } from './suite-change-result.ts';
 import { SuiteAcceptance, SuiteChange } from './suite-change.ts';
 import { tellSuiteChange } from './tell-suite-change.ts';
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dayAt } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { unitTypes } from '../catalog/product.ts';
+import { refusedResult } from '../errors.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { pageInput, pageOf, pageSize } from '../page.ts';
 import { seesPrices } from '../permissions.ts';
@@ -15,7 +16,6 @@ import {
   findSuiteChange,
   foresee,
   foreseenResult,
-  refusedResult,
   showSuiteChanges,
   suiteChangeResult,
   sumUp,

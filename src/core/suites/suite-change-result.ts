@@ -3,7 +3,7 @@ import { dayAt } from '../calendar.ts';
 import type { PersonActor } from '../caller.ts';
 import { productKinds, unitTypes } from '../catalog/product.ts';
 import type { CatalogProduct } from '../catalog/reads.ts';
-import { notFound } from '../errors.ts';
+import { notFound, refusedResult } from '../errors.ts';
 import { isChargedByTerm } from '../licenses/license-terms.ts';
 import { moneyResult, toMoney } from '../money/money.ts';
 import { seesPrices } from '../permissions.ts';
@@ -11,12 +11,6 @@ import { ServicePlan } from '../plans/service-plan.ts';
 import type { Context } from '../use-case.ts';
 import { findAcceptances, type Acceptance } from './acceptance-ground.ts';
 import { suiteChangeStatuses, type Concerned, type SuiteChangeRow } from './reads.ts';
-
-/** Why something was refused, for whoever shows it: the text belongs to the code. */
-export const refusedResult = z.object({
-  code: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
-});
 
 const productResult = z.object({
   /** SKU. */

@@ -111,7 +111,7 @@ describe('editing a customer', () => {
     const noDay = formOf(await submit(noCountry, { ...shownIn(noCountry), country: '', accountMail: 'day' }));
     expect(noDay.errors).toEqual({ accountMailDay: 'This is needed.' });
     const past = formOf(await submit(noDay, { ...shownIn(noDay), accountMailDay: '2026-03-01' }));
-    expect(textIn(past.errors)).toContain('2026-03-05');
+    expect(past.errors).toEqual({ accountMailDay: 'The day must be today (5 Mar 2026) or later.' });
     const receipt = messageOf(await submit(past, { ...shownIn(past), accountMail: 'now' }));
     expect(comparedIn(receipt)).toEqual(
       expect.arrayContaining([

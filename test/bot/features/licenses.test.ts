@@ -131,6 +131,19 @@ describe('units', () => {
     expect(messageOf(await click(buttonOf(receipt, 'Show license'))).title).toContain('Worry-Free Services');
   });
 
+  test('of what never changes: the reason is told', async () => {
+    await as.plan('Never Counted', 'CAS', {
+      nfr: true,
+      version: undefined,
+      subscriptionType: undefined,
+      defaultUnits: undefined,
+    });
+    await assigned('counted', 'Never Counted');
+    const told = messageOf(await say('license seats counted CAS'));
+    expect(textIn(told)).toContain('has no license of “CAS” this can be done to now.');
+    expect(textIn(told)).toContain('NFR');
+  });
+
   test('below what is used take a tick that names the used units', async () => {
     const [license] = await assigned('used', 'Endpoint');
     const { customerId, partnerId, productId } = await stored(license!.licenseId);
