@@ -182,7 +182,7 @@ const verifyChain = async (within: Within, { partnerId, slug, head }: Chain): Pr
 /**
  * Recomputes every chain (or one partner's) from its first entry to the head that the database keeps, and the ledger
  * rows and histories that the entries wrote. All chains together also account for every such row (one that no entry
- * wrote is found), and for the state of licences, assignments and plans, which is as the last entry left it.
+ * wrote is found), and for the state of what deeds change, which is as the last entry left it.
  */
 export const verifyAudit = async (
   orm: Orm,

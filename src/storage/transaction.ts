@@ -97,7 +97,10 @@ export const createHost = (orm: Orm, clock: Clock, enqueue: Enqueue): Host => ({
               },
               record: async (entry) => {
                 await uow.flush();
-                await appendAudit(em, actor, { ...entry, written: writtenRows([...uow.added, ...changed]) });
+                await appendAudit(em, actor, {
+                  ...entry,
+                  written: writtenRows([...uow.added, ...changed], uow.forgotten),
+                });
               },
             });
             if (takeBack) throw new TakenBack(result);

@@ -4,6 +4,7 @@ import type { EntityClass, JobName, JobOptions, Jobs, Stored, UnitOfWork } from 
 import { newId } from './new-id.ts';
 import type { Em } from './orm.ts';
 import { insertStatement, jsonOf, lockStatement } from './statements.ts';
+import { writtenRows, type Written } from './witness.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -28,6 +29,8 @@ export class StoredUnitOfWork implements UnitOfWork {
   readonly jobs: QueuedJob[] = [];
   /** Everything new, in order. */
   readonly added: Stored[] = [];
+  /** Digests of what was stored and forgotten. */
+  forgotten: Written | null = null;
   /** How many of these are in the database. */
   #stored = 0;
 
@@ -85,6 +88,7 @@ export class StoredUnitOfWork implements UnitOfWork {
          select ${columns} from json_populate_recordset(null::"${meta.tableName}", ?::json)`,
         [JSON.stringify(things.slice(from, from + rowsAtOnce).map(rowOf))],
       );
+      this.forgotten = writtenRows(things.slice(from, from + rowsAtOnce), this.forgotten);
       // An embedded database answers within the same turn: without this nothing else would get one.
       await breathe();
     }

@@ -1,10 +1,15 @@
+import { Price } from '../core/catalog/price.ts';
+import { Product } from '../core/catalog/product.ts';
+import { Crossgrade } from '../core/crossgrades/crossgrade.ts';
+import { Customer } from '../core/customers/customer.ts';
 import { CustomerEvent } from '../core/customers/customer-event.ts';
 import { CustomerTransaction } from '../core/licenses/customer-transaction.ts';
 import { License } from '../core/licenses/license.ts';
 import { MoneyLine } from '../core/licenses/money-line.ts';
 import { PlanAssignment } from '../core/plans/plan-assignment.ts';
 import { ServicePlan } from '../core/plans/service-plan.ts';
-import { UsageReportEvent } from '../core/reports/usage-report.ts';
+import { UsageReport, UsageReportEvent, UsageReportLine } from '../core/reports/usage-report.ts';
+import { SuiteChange } from '../core/suites/suite-change.ts';
 import type { EntityClass, Stored } from '../core/unit-of-work.ts';
 import { canonicalJson, sha256 } from './canonical.ts';
 
@@ -24,9 +29,16 @@ export const appendOnly: ReadonlyMap<string, EntityClass<Stored>> = new Map<stri
  * true: the audit entry carries a digest of the state in which the deed left the row.
  */
 export const changing: ReadonlyMap<string, EntityClass<Stored>> = new Map<string, EntityClass<Stored>>([
+  ['product', Product],
+  ['price', Price],
+  ['customer', Customer],
   ['license', License],
   ['plan_assignment', PlanAssignment],
   ['service_plan', ServicePlan],
+  ['suite_change', SuiteChange],
+  ['crossgrade', Crossgrade],
+  ['usage_report', UsageReport],
+  ['usage_report_line', UsageReportLine],
 ]);
 
 const tableOf = new Map([...appendOnly, ...changing].map(([table, type]) => [type as unknown, table]));
@@ -37,13 +49,16 @@ const asKept = (value: unknown): unknown =>
     ? value.round({ smallestUnit: 'microsecond', roundingMode: 'halfExpand' }).toString()
     : value;
 
+/** What no deed says: marks of the work that is done after it. */
+const marks: ReadonlySet<string> = new Set(['accountMailSettled']);
+
 /** A digest of everything that a row says. What is null takes no part, so that a later column changes no digest. */
 export const rowDigest = (row: object): string =>
   sha256(
     canonicalJson(
       Object.fromEntries(
         Object.entries(row)
-          .filter(([, value]) => value !== null && value !== undefined)
+          .filter(([name, value]) => value !== null && value !== undefined && !marks.has(name))
           .map(([name, value]) => [name, asKept(value)]),
       ),
     ),
@@ -51,9 +66,14 @@ export const rowDigest = (row: object): string =>
 
 export type Written = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The witnessed rows among what was stored, by table and id; null: none. */
-export const writtenRows = (stored: Iterable<Stored>): Written | null => {
-  const written: Record<string, Record<string, string>> = {};
+/**
+ * The witnessed rows among what was stored, by table and id, beside those of which only the digests are left; null:
+ * none.
+ */
+export const writtenRows = (stored: Iterable<Stored>, before: Written | null = null): Written | null => {
+  const written: Record<string, Record<string, string>> = Object.fromEntries(
+    Object.entries(before ?? {}).map(([table, digests]) => [table, { ...digests }]),
+  );
   for (const row of stored) {
     const table = tableOf.get(row.constructor);
     if (table) (written[table] ??= {})[row.id] = rowDigest(row);

@@ -587,6 +587,17 @@ const tamperings: readonly (readonly [invariant: string, table: string | null, s
     `update service_plan set settings = jsonb_set(settings, '{graceDays}', '99') where name = 'Web'`,
   ],
   ['I13', 'service_plan', `update service_plan set default_units = 77 where name = 'Web'`],
+  ['I13', 'customer', `update customer set company = 'Another' where id = \${customer web}`],
+  ['I13', 'product', `update product set credits_per_unit = '9' where sku = 'WFS'`],
+  ['I13', 'price', `update price set price = '0.01' where id = (select id from price order by id limit 1)`],
+  ['I13', 'suite_change', `update suite_change set opened_at = opened_at - interval '1 hour'`],
+  ['I13', 'crossgrade', `update crossgrade set at = at - interval '1 day'`],
+  ['I13', 'usage_report', `update usage_report set due_on = due_on + 1 where id = \${report}`],
+  [
+    'I13',
+    'usage_report_line',
+    `update usage_report_line set used_within = used_within + 1 where report_id = \${report}`,
+  ],
   [
     'I13',
     'usage_report_event',
