@@ -111,6 +111,12 @@ export const crossgradeHash = async ({
     changes: planned.changes.map(({ held, outcome, set, rows }) => [held.license.id, outcome, set, rows]),
     fresh: planned.fresh.map(({ issued, row }) => [issued.product.id, issued.startsOn, issued.endsOn, row]),
   };
-  const text = JSON.stringify(content, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const text = JSON.stringify(content, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    // Terms that were just renewed and terms that were read again name their fields in another order.
+    return value && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : value;
+  });
   return hex(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
 };

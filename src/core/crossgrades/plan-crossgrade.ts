@@ -155,11 +155,12 @@ const newStart = (held: Held, choice: Choice | undefined, today: Temporal.PlainD
   if (product.kind === 'service') throw invalid('crossgrade.service_moves', 'choices', named);
   const startsOn = choice.startsOn ?? today;
   const range = startRange(held, today);
-  if (range.latest === null || isBefore(startsOn, range.earliest) || isBefore(range.latest, startsOn))
+  if (range.latest === null) throw invalid('crossgrade.start_none', 'choices', named);
+  if (isBefore(startsOn, range.earliest) || isBefore(range.latest, startsOn))
     throw invalid('crossgrade.start_outside', 'choices', {
       ...named,
       earliest: range.earliest.toString(),
-      latest: (range.latest ?? range.earliest).toString(),
+      latest: range.latest.toString(),
     });
   return startsOn;
 };

@@ -101,8 +101,7 @@ const planSeats = async (
   const { today, customer, asked } = ground;
   const open = ground.together.filter(({ license }) => isOpen(license, today));
   const changes = open.flatMap((held) => change(held, units, today));
-  if (changes.length === 0 || (units < unitsOn(asked, today) && asked.license.unitsAtRenewal === units))
-    throw invalid('license.units_same', 'units', { product: asked.product.name, units });
+  if (changes.length === 0) throw invalid('license.units_same', 'units', { product: asked.product.name, units });
   if (!confirm)
     for (const { product } of open) {
       const used = await reads.licenses.peakUsed(

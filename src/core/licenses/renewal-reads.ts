@@ -32,6 +32,8 @@ export interface RenewalReads {
   ): Promise<{ readonly customerId: string; readonly planId: string | null } | null>;
   /** Those of the customers for which the job may be late. */
   lateAmong(customerIds: readonly string[], today: Temporal.PlainDate): Promise<readonly string[]>;
+  /** Those of a partner who hold a suite of which a change is known, and for whom the job may be late. */
+  lateOnSuites(partnerId: string, today: Temporal.PlainDate): Promise<readonly string[]>;
   suspensions(customerIds: readonly string[]): Promise<readonly Stretch[]>;
   locks(planIds: readonly string[]): Promise<readonly Stretch[]>;
   /** The next moment at which a licence's day comes; null: none is ahead. */

@@ -6,7 +6,7 @@ import { notFound, type Refusal, refusedResult, rule } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { acceptAssignments, type Outcome } from './accept-assignments.ts';
-import { changeRefusal, findAcceptances, renewLateAmong } from './acceptance-ground.ts';
+import { changeRefusal, findAcceptances, renewLateOnSuites } from './acceptance-ground.ts';
 import type { AcceptancePlan } from './plan-acceptance.ts';
 import type { ConcernedAssignment, SuiteChangeRow } from './reads.ts';
 import { concernedOf, findSuiteChange, foreseenResult, sumUp } from './suite-change-result.ts';
@@ -51,6 +51,7 @@ const customerIds = async (
 /** What is to be accepted: all that are left, or those that are named, without the exceptions. */
 const choose = async (context: Context<PersonActor>, input: AcceptInput): Promise<Chosen> => {
   const { uow, reads, actor, now } = context;
+  await renewLateOnSuites(context);
   const row = await findSuiteChange(context, input.change);
   const refusal = changeRefusal(await uow.get(SuiteChange, row.changeId, 'change'));
   if (refusal) throw refusal;
@@ -130,7 +131,6 @@ export const previewSuiteAcceptance = defineUseCase({
   async run(context, input) {
     const { reads, actor } = context;
     const { row, chosen } = await choose(context, input);
-    await renewLateAmong(context, chosen);
     const { acceptances } =
       chosen.length === 0 ? { acceptances: [] } : await findAcceptances(context, row.changeId, chosen, { hold: false });
     const [suite] = await reads.catalog.products([row.productId]);

@@ -53,6 +53,13 @@ export const renewLateAmong = async (
   if (late.length > 0) await renewLate(context, late, planIds);
 };
 
+/** The same for all whom suite changes may concern: who is left, and what hinders them, is asked afterwards. */
+export const renewLateOnSuites = async (context: Context<PersonActor>): Promise<void> => {
+  const { reads, actor, now } = context;
+  const late = await reads.renewals.lateOnSuites(actor.partnerId, dayAt(now, actor.timeZone));
+  if (late.length > 0) await renewLate(context, late, []);
+};
+
 /**
  * Plans the acceptance of some assignments, one of each customer. To carry them out everything they stand on is held:
  * customers, plans, the change, assignments, licences, each kind by id. What meanwhile was accepted is left out.

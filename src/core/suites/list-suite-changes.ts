@@ -8,7 +8,7 @@ import { pageInput, pageOf, pageSize } from '../page.ts';
 import { seesPrices } from '../permissions.ts';
 import { lineOf, optionalLineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { findAcceptances, type Acceptance } from './acceptance-ground.ts';
+import { findAcceptances, renewLateOnSuites, type Acceptance } from './acceptance-ground.ts';
 import { suiteChangeStatuses, type ConcernedRow, type SuiteChangeRow } from './reads.ts';
 import {
   concernedOf,
@@ -29,7 +29,7 @@ const foreseenIn = (context: Context<PersonActor>, row: SuiteChangeRow, wanted: 
 
 /** The suite changes that the own plans had to deal with: those that wait first, then the newest. */
 export const listSuiteChanges = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'suite list',
   needs: 'see',
   input: z.strictObject({
@@ -42,6 +42,7 @@ export const listSuiteChanges = defineUseCase({
 
   async run(context, { status, page, size, foreseen: wanted }) {
     const { reads, actor, now } = context;
+    await renewLateOnSuites(context);
     const today = dayAt(now, actor.timeZone);
     const found = await reads.suites.changes({ partnerId: actor.partnerId, status }, { page, size }, today);
     const items = [];
@@ -53,13 +54,14 @@ export const listSuiteChanges = defineUseCase({
 
 /** One change with what accepting would cost today; named by id, or its suite by SKU or name: the newest. */
 export const showSuiteChange = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'suite show',
   needs: 'see',
   input: z.strictObject({ change: lineOf(120), foreseen }),
   result: suiteChangeResult.extend(foreseenResult.shape),
 
   async run(context, { change, foreseen: wanted }) {
+    await renewLateOnSuites(context);
     const row = await findSuiteChange(context, change);
     const [shown] = await showSuiteChanges(context, [row]);
     return { ...shown!, ...(await foreseenIn(context, row, wanted)) };
@@ -89,7 +91,7 @@ export type SuiteCustomer = z.output<typeof customerResult>;
 
 /** The customers that a change concerns, each with how his acceptance stands, what it costs and what hinders it. */
 export const listSuiteCustomers = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'suite customers',
   needs: 'see',
   input: z.strictObject({
@@ -105,6 +107,7 @@ export const listSuiteCustomers = defineUseCase({
 
   async run(context, { change, search, status, page, size }) {
     const { reads, actor, now } = context;
+    await renewLateOnSuites(context);
     const row = await findSuiteChange(context, change);
     const found = await reads.suites.concerned(
       concernedOf(actor.partnerId, row),

@@ -21,12 +21,13 @@ const isFree = `(l.auto_renewal and l.removed_on is null and l.settled_on >= l.e
 /** A day of it has come (a notification window, its end, the end of grace), or units, or its renewal is free now. */
 const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')} or ${isFree})`;
 
-/** Whether the job may be late for a customer: something of it ended or brings units, and the job did not look since. */
-export const isLate = (customerId: string, d: string): string => `exists (
-  select from license l where l.customer_id = ${customerId} and l.removed_on is null
-     and (l.auto_renewal and l.plan_id is not null and l.version <> 'trial' and l.ends_on <= ${d}
-          and coalesce(l.settled_on < l.ends_on + l.grace_days, true)
-          or ${bringsUnits(d)}))`;
+/** Whether the job may be late for a licence: it ended or brings units, and the job did not look since. */
+const isLateLicense = (d: string): string => `(l.removed_on is null
+  and (l.auto_renewal and l.plan_id is not null and l.version <> 'trial' and l.ends_on <= ${d}
+       and coalesce(l.settled_on < l.ends_on + l.grace_days, true)
+       or ${bringsUnits(d)}))`;
+export const isLate = (customerId: string, d: string): string =>
+  `exists (select from license l where l.customer_id = ${customerId} and ${isLateLicense(d)})`;
 
 const around = `join customer c on c.id = l.customer_id
   join partner o on o.id = l.partner_id
@@ -104,6 +105,19 @@ export const renewalReads = (em: Em): RenewalReads => ({
       `select c.id from customer c cross join (select ?::date as d) t
         where ${among('c.id')} and ${isLate('c.id', 't.d')} order by c.id`,
       [today.toString(), customerIds.join(',')],
+    );
+    return rows.map(({ id }) => id);
+  },
+
+  async lateOnSuites(partnerId, today) {
+    const rows = await em.execute<{ id: string }[]>(
+      `select distinct l.customer_id as id
+         from (select distinct s.id from service_plan s join suite_change x
+                 on x.partner_id = s.partner_id and x.product_id = s.product_id
+                where s.partner_id = ?::uuid and x.replaced_at is null) s
+         join license l on l.plan_id = s.id cross join (select ?::date as d) t
+        where ${isLateLicense('t.d')} order by 1`,
+      [partnerId, today.toString()],
     );
     return rows.map(({ id }) => id);
   },

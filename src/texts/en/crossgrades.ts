@@ -7,6 +7,7 @@ export const crossgrades: Readonly<Record<string, string>> = {
     'The data of {product} is kept in: {held}. The new plan says: {planned}. It cannot be moved.',
   'crossgrade.start_today': '{product} moves today. Only a new license of software can start later.',
   'crossgrade.service_moves': '{product} is a service: its license always moves, a new one would lose its data.',
+  'crossgrade.start_none': 'The term of {product} is over: its license can only move to the plan.',
   'crossgrade.start_outside': 'The new license of {product} starts between {earliest} and {latest}.',
   'crossgrade.no_choice': 'There is nothing to choose for {sku}: the customer has no license of it in this plan.',
   'crossgrade.no_leftover': '{sku} is not left over by this crossgrade.',

@@ -331,6 +331,25 @@ describe('refused', () => {
     await expect(preview(customer, plan, over)).rejects.toMatchObject({ code });
   });
 
+  test('a new license can follow only one whose term still runs', async () => {
+    await as.plan('Encrypt By Hand', 'EE', {
+      dataCentre: undefined,
+      initialMonths: 1,
+      autoRenewal: false,
+      graceDays: 60,
+    });
+    await as.customer('in-grace');
+    await as.assign('in-grace', 'Encrypt By Hand');
+    world.setNow('2026-04-20T09:00:00Z');
+    const choices = { EE: { mode: 'new', startsOn: '2026-04-20' } };
+    await expect(preview('in-grace', 'Encrypt', { choices })).rejects.toMatchObject({
+      code: 'crossgrade.start_none',
+      field: 'choices',
+    });
+    expect((await preview('in-grace', 'Encrypt')).asks).toMatchObject([{ product: 'EE', latest: null }]);
+    world.setNow(today);
+  });
+
   test('a refused answer is named as it was written', async () => {
     await expect(preview('refused', 'S2', { choices: { CAS: { mode: 'transfer' } } })).rejects.toMatchObject({
       params: { sku: 'CAS' },

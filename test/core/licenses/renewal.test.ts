@@ -242,6 +242,17 @@ describe('what a person does while the job is late counts from licences as they 
     expect(await rowsOf(license)).toHaveLength(1);
   });
 
+  test('an annual one moves with the preview that was seen', async () => {
+    const { account, license } = await as.someHolder('Year');
+    world.setNow('2027-01-20T09:00:00Z');
+    const asked = { customer: account, plan: 'Year By Hand' };
+    const { hash, net } = await as.run(previewCrossgrade, asked);
+    // 20 × 40.00 in full, less what is left of the renewed term: 20 × 40.00 × 346/365
+    expect(net).toEqual({ amount: '41.64', currency: 'EUR' });
+    await as.run(commitCrossgrade, { ...asked, hash });
+    expect(await termsOf(license)).toEqual(['2026-01-01 2027-01-01', '2027-01-01 2027-01-20', '2027-01-20 2028-01-20']);
+  });
+
   test('an NFR licence is not given a second time', async () => {
     await as.plan('Mail For Free', 'EMS-STD', { nfr: true, unitType: 'mailbox' });
     await as.someHolder('Mail For Free');

@@ -9,6 +9,7 @@ import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { previewSuiteAcceptance } from '../../../src/core/suites/accept-suite-change.ts';
+import { listSuiteCustomers } from '../../../src/core/suites/list-suite-changes.ts';
 import { PlanAssignment } from '../../../src/core/plans/plan-assignment.ts';
 import { editPlan } from '../../../src/core/plans/edit-plan.ts';
 import { ServicePlan } from '../../../src/core/plans/service-plan.ts';
@@ -464,15 +465,19 @@ describe('acceptance', () => {
   });
 });
 
-test('a customer whose renewal is late is taken over with the term that he should have', async () => {
+test.each([0, 5])('a customer whose renewal is late is taken over with his new term: grace %i', async (graceDays) => {
   await as.take(...parts(), suite('S', ['A']));
-  await as.plan('One', 'S', { initialMonths: 1, graceDays: 5 });
+  await as.plan('One', 'S', { initialMonths: 1, graceDays });
   const anna = await as.customer('anna');
   await as.assign('anna', 'One');
   await as.take(suite('S', ['A', 'B']));
   world.setNow('2026-03-20T09:00:00Z');
   await as.approve('S');
   world.setNow('2026-04-07T09:00:00Z');
+  const listed = await as.run(listSuiteCustomers, { change: 'S' });
+  expect(listed.items).toMatchObject([{ customer: 'anna', hindrance: null }]);
+  expect((await as.show('S')).left).toBe(1);
+  expect((await as.changes())[0]).toMatchObject({ left: 1, ready: 1 });
   const { licenses } = await as.run(previewSuiteAcceptance, { change: 'S' });
   expect(licenses).toMatchObject([{ product: 'B', endsOn: '2026-05-05' }]);
   expect((await as.held(anna)).A!.endsOn.toString()).toBe('2026-04-05');
