@@ -76,9 +76,9 @@ const chooseUnits = (plan: ServicePlan, input: AssignInput): number => {
 };
 
 /**
- * Finds what is named and checks it. To change something it is held: customer, then plan, then (NFR: one per product
- * and partner) the partner, always in this order; what of the customer's ended is renewed before. Duplicates are reported, not refused.
- * @throws Refusal naming the field.
+ * Finds what is named and checks it; what of the customer's ended is renewed before. To change something it is held:
+ * customer, then plan, then (NFR: one per product and partner) the partner, always in this order. Duplicates are
+ * reported, not refused. @throws Refusal naming the field.
  */
 export const findAssigning = async (
   context: Context<PersonActor>,
