@@ -53,7 +53,7 @@ const restore = (license: License, former: FormerLicense, endOfLifeOn: Temporal.
     removedOn: removedOn === null ? null : Temporal.PlainDate.from(removedOn),
   });
   // An end of life that became known since writes no ledger row: it ends what comes back as it ended the rest.
-  if (endOfLifeOn && !isBefore(license.endsOn.add({ days: license.graceDays }), endOfLifeOn))
+  if (endOfLifeOn && isBefore(endOfLifeOn, license.endsOn.add({ days: license.graceDays })))
     Object.assign(license, endedOn(license, endOfLifeOn));
 };
 

@@ -3,7 +3,8 @@ import { rule, type Refusal } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
 import { showHeld } from './license-change.ts';
-import { findLicense, overRefusal, statusOf, type LicenseGround } from './license-ground.ts';
+import { overRefusal, statusOf, type LicenseGround } from './license-ground.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { licenseResult } from './license-result.ts';
 
 /** Why no first sign-in can have happened now, or null: the licence waits for it. */
@@ -35,7 +36,7 @@ export const activateLicense = defineUseCase({
   result: z.object({ license: licenseResult }),
 
   async run(context, input) {
-    const ground = await findLicense(context, input.license, { hold: true });
+    const ground = await findRenewed(context, input.license, { hold: true });
     const refusal = activationRefusal(ground);
     if (refusal) throw refusal;
     ground.asked.license.activatedAt = context.now;

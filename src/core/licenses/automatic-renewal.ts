@@ -191,6 +191,19 @@ export const renewLate = async (
   await context.uow.flush();
 };
 
+/** Renews what ended of the customer of an own licence; nothing where there is no such licence. */
+export const renewLateOf = async (
+  context: Context<PersonActor>,
+  licenseId: string,
+  { nextPlanId }: { readonly nextPlanId?: string } = {},
+): Promise<void> => {
+  const { reads, actor, now } = context;
+  const late = await reads.renewals.lateHolder(actor.partnerId, licenseId, dayAt(now, actor.timeZone));
+  if (!late) return;
+  const planIds = [late.planId, nextPlanId].flatMap((id) => id ?? []);
+  await renewLate(context, [late.customerId], planIds);
+};
+
 /**
  * Finds a licence as `findLicense` does, once what of its customer ended was renewed: to change it, or in a rehearsal.
  * @throws Refusal `not_found` blaming `license`.
@@ -200,13 +213,6 @@ export const findRenewed = async (
   licenseId: string,
   options: Parameters<typeof findLicense>[2],
 ): Promise<LicenseGround> => {
-  const { reads, actor, now } = context;
-  const late = await reads.renewals.lateHolder(licenseId, dayAt(now, actor.timeZone));
-  if (late)
-    await renewLate(
-      context,
-      [late.customerId],
-      [late.planId, options.nextPlanId].flatMap((id) => id ?? []),
-    );
+  await renewLateOf(context, licenseId, options);
   return findLicense(context, licenseId, options);
 };

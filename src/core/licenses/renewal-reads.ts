@@ -23,10 +23,11 @@ export interface RenewalReads {
   /** The licences of these customers whose day has come. */
   dueLicenses(customerIds: readonly string[], now: Temporal.Instant): Promise<readonly DueLicense[]>;
   /**
-   * The customer of a licence, and its plan, where the job of renewals may be late for that customer: something of it
+   * The customer of a partner's licence, and its plan, where the job of renewals may be late for that customer: something of it
    * ended, or a term that brings units began, and the job has not been there since. Null: it is not late.
    */
   lateHolder(
+    partnerId: string,
     licenseId: string,
     today: Temporal.PlainDate,
   ): Promise<{ readonly customerId: string; readonly planId: string | null } | null>;

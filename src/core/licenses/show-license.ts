@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, dayResult } from '../calendar.ts';
+import { dayAt, dayOf, dayResult } from '../calendar.ts';
 import { findProduct } from '../catalog/find-product.ts';
 import { licenseVersions } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
@@ -8,6 +8,7 @@ import { notFound, refusedResult, type Refusal } from '../errors.ts';
 import { may, seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
+import { renewLate, renewLateOf } from './automatic-renewal.ts';
 import { findLicense } from './license-ground.ts';
 import { lastDay, licenseResult, showLicense } from './license-result.ts';
 import { graceEndsOn, licenseStatuses } from './license-status.ts';
@@ -22,7 +23,7 @@ const verbsFor = async (context: Context<PersonActor>, license: License): Promis
 
 /** One licence with its terms, what stands beside it under the same assignment, and what may be done with it. */
 export const showOneLicense = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license show',
   needs: 'see',
   input: z.strictObject({
@@ -63,6 +64,7 @@ export const showOneLicense = defineUseCase({
 
   async run(context, input) {
     const { uow, reads, actor, now } = context;
+    await renewLateOf(context, input.license);
     const row = await reads.licenses.one(input.license, now);
     if (!row) throw notFound('license', 'license');
     const license = await uow.get(License, row.licenseId, 'license');
@@ -101,7 +103,7 @@ export const showOneLicense = defineUseCase({
 
 /** A customer's licences with which one thing can be done now; of what acts together, one of each assignment. */
 export const licenseChoices = defineUseCase({
-  kind: 'query',
+  kind: 'rehearsal',
   name: 'license choices',
   needs: 'license',
   input: z.strictObject({
@@ -131,6 +133,8 @@ export const licenseChoices = defineUseCase({
     const customerId = await reads.customers.idOf(customer);
     const found = customerId === null ? null : await uow.get(Customer, customerId, 'customer');
     if (!found || found.partnerId !== actor.partnerId) throw notFound('customer', 'customer');
+    const late = await reads.renewals.lateAmong([found.id], dayAt(now, actor.timeZone));
+    if (late.length > 0) await renewLate(context, late, []);
     const productId = product === undefined ? undefined : await findProduct(reads, product);
 
     const items = [];

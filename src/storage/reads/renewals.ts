@@ -89,13 +89,13 @@ export const renewalReads = (em: Em): RenewalReads => ({
     );
   },
 
-  async lateHolder(licenseId, today) {
+  async lateHolder(partnerId, licenseId, today) {
     if (!isId(licenseId)) return null;
     const [row] = await em.execute<{ customerId: string; planId: string | null }[]>(
       `select h.customer_id as "customerId", h.plan_id as "planId"
          from license h cross join (select ?::date as d) t
-        where h.id = ?::uuid and ${isLate('h.customer_id', 't.d')}`,
-      [today.toString(), licenseId],
+        where h.id = ?::uuid and h.partner_id = ?::uuid and ${isLate('h.customer_id', 't.d')}`,
+      [today.toString(), licenseId, partnerId],
     );
     return row ?? null;
   },

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { undoCrossgrade } from '../../../src/core/crossgrades/undo-crossgrade.ts';
+import { changeSeats } from '../../../src/core/licenses/change-seats.ts';
 import { expectInvariants } from '../../support/invariants.ts';
+import { givenPrice } from '../../support/licensing.ts';
 import { emptied, parts, suite, suiteScript } from '../../support/suites.ts';
 import { createWorld, isPostgres, type World } from '../../support/world.ts';
 
@@ -66,5 +68,22 @@ test.runIf(isPostgres)('an undo beside the import of an end of life: nothing out
     as.take(...parts({ A: { endOfLifeOn: '2026-05-01' } })),
   ]);
   for (const { customerId } of all) expect((await as.held(customerId)).A!.endsOn.toString()).toBe('2026-05-01');
+  await expectInvariants(world);
+});
+
+test('one that was known before leaves what is brought back as it was, a decrease that waits as well', async () => {
+  for (const sku of ['A', 'C']) await givenPrice(world, sku, '2025-01-01', '12.00');
+  await as.take(...parts({ A: { endOfLifeOn: '2026-05-01' } }));
+  await as.plan('Year', 'A', { subscriptionType: 'annual_license' });
+  await as.plan('Year together', 'T', { subscriptionType: 'annual_license' });
+  const customerId = await as.customer('carl');
+  const { licenses } = await as.assign('carl', 'Year');
+  await as.run(changeSeats, { license: licenses[0]!.licenseId, units: 7 });
+  const before = (await as.held(customerId)).A!;
+  expect(before).toMatchObject({ unitsAtRenewal: 7, endsOn: Temporal.PlainDate.from('2026-05-01') });
+  const { hash } = await as.run(previewCrossgrade, { customer: 'carl', plan: 'Year together' });
+  const { crossgradeId } = await as.run(commitCrossgrade, { customer: 'carl', plan: 'Year together', hash });
+  await as.run(undoCrossgrade, { crossgrade: crossgradeId });
+  expect((await as.held(customerId)).A).toEqual(before);
   await expectInvariants(world);
 });

@@ -15,6 +15,12 @@ beforeAll(async () => {
   await stockCatalog(world);
   as = scriptOf(world);
   await as.plan('Waits', 'WFS-ADV', { activation: 'on_first_sign_in', initialMonths: 1, graceDays: 10 });
+  await as.plan('Waits And Ends', 'WFS-ADV', {
+    activation: 'on_first_sign_in',
+    initialMonths: 1,
+    graceDays: 10,
+    autoRenewal: false,
+  });
   await as.plan('Mixed', 'SP', { activation: 'on_first_sign_in' });
   await as.plan('At once', 'WFS');
 });
@@ -76,7 +82,7 @@ describe('the first sign-in', () => {
     const held = await as.someHolder('Waits');
     await as.run(suspendCustomer, { customer: held.account });
     await refused(held.license, 'license.not_pending', { status: 'suspended' });
-    const over = await as.someHolder('Waits');
+    const over = await as.someHolder('Waits And Ends');
     world.setNow('2026-04-15T09:00:00Z');
     await refused(over.license, 'license.expired');
   });

@@ -3,10 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { commitCrossgrade, previewCrossgrade } from '../../../src/core/crossgrades/commit-crossgrade.ts';
 import { resumeCustomer, suspendCustomer } from '../../../src/core/customers/suspend-customer.ts';
 import { changeSeats, previewSeats } from '../../../src/core/licenses/change-seats.ts';
+import { activateLicense } from '../../../src/core/licenses/activate-license.ts';
 import { previewAssign } from '../../../src/core/licenses/assign.ts';
 import { listLicenses } from '../../../src/core/licenses/list-licenses.ts';
 import { listTransactions } from '../../../src/core/licenses/list-transactions.ts';
 import { License } from '../../../src/core/licenses/license.ts';
+import { licenseChoices, showOneLicense } from '../../../src/core/licenses/show-license.ts';
 import { removeLicense } from '../../../src/core/licenses/remove-license.ts';
 import { previewRenewal, renewLicense } from '../../../src/core/licenses/renew-license.ts';
 import { renewalsDue, runRenewals } from '../../../src/core/licenses/run-renewals.ts';
@@ -251,6 +253,20 @@ describe('what a person does while the job is late counts from licences as they 
     expect(net).toEqual({ amount: '41.64', currency: 'EUR' });
     await as.run(commitCrossgrade, { ...asked, hash });
     expect(await termsOf(license)).toEqual(['2026-01-01 2027-01-01', '2027-01-01 2027-01-20', '2027-01-20 2028-01-20']);
+  });
+
+  test('a first sign-in, and what is offered', async () => {
+    await as.plan('At Sign-In', 'WFS', { initialMonths: 1, graceDays: 0, activation: 'on_first_sign_in' });
+    const { account, license } = await as.someHolder('At Sign-In');
+    world.setNow(gap);
+    const shown = await as.run(showOneLicense, { license });
+    expect(shown).toMatchObject({ license: { endsOn: '2026-03-01', status: 'pending_activation' } });
+    expect(shown.may).toContain('seats');
+    const { items } = await as.run(licenseChoices, { customer: account, verb: 'seats' });
+    expect(items).toMatchObject([{ licenseId: license, endsOn: '2026-03-01' }]);
+    expect(await termsOf(license)).toHaveLength(1);
+    expect(await as.run(activateLicense, { license })).toMatchObject({ license: { status: 'active' } });
+    expect(await termsOf(license)).toHaveLength(2);
   });
 
   test('an NFR licence is not given a second time', async () => {
