@@ -47,7 +47,7 @@ export const suite = (sku: string, components: string[], over: object = {}) => (
 export const emptied = async (world: World): Promise<void> => {
   await world.database.orm.em
     .fork()
-    .execute('truncate vendor, product, customer, service_plan, audit_entry, audit_head cascade');
+    .execute('truncate vendor, product, customer, service_plan, usage_report, audit_entry, audit_head cascade');
 };
 
 /**
