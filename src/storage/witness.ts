@@ -50,7 +50,7 @@ const asKept = (value: unknown): unknown =>
     : value;
 
 /** What no deed says: marks of the work that is done after it. */
-const marks: ReadonlySet<string> = new Set(['accountMailSettled']);
+const marks: ReadonlySet<string> = new Set(['accountMailSettled', 'undoClosedAt']);
 
 /** A digest of everything that a row says. What is null takes no part, so that a later column changes no digest. */
 export const rowDigest = (row: object): string =>

@@ -68,6 +68,8 @@ const filled = (useCase: AnyUseCase): Record<string, unknown> =>
       return value === undefined || schema.safeParse(undefined).success ? [] : [[field, value]];
     }),
   );
+/** Whether it only shows what is there: a rehearsal that whoever may see may ask for as well. */
+const looks = ({ kind, needs }: AnyUseCase): boolean => kind === 'query' || (kind === 'rehearsal' && needs === 'see');
 /** How it ended, as a stranger would see it. */
 const ending = async (useCase: AnyUseCase, email: string, input: object): Promise<string> => {
   try {
@@ -106,7 +108,7 @@ test.for([
     const before = await everything();
     const mayLook = managed && email.includes('northwind');
     for (const useCase of personUseCases.values()) {
-      if (mayLook && useCase.kind === 'query') continue;
+      if (mayLook && looks(useCase)) continue;
       for (const field of Object.keys(shapeOf(useCase))) {
         const id = theirs[subjectOf(field)];
         if (id === undefined) continue;
@@ -117,7 +119,7 @@ test.for([
           field,
           await ending(useCase, email, { ...input, [field]: randomUUID() }),
         ]);
-        if (useCase.kind !== 'query') expect([useCase.name, told]).not.toEqual([useCase.name, 'done']);
+        if (!looks(useCase)) expect([useCase.name, told]).not.toEqual([useCase.name, 'done']);
       }
     }
     expect(await everything()).toEqual(before);

@@ -94,7 +94,7 @@ describe.skipIf(noBrowser)('a trial’s page', () => {
       await page.getByLabel('E-mail').fill('zoe at zeder');
       await page.getByRole('button', { name: 'Start the trial' }).click();
 
-      await seen(page.getByRole('alert')).toHaveText('2 answers need another look.');
+      await seen(page.getByRole('alert')).toHaveText('One answer needs another look.');
       await seen(page.locator('#email-error')).toHaveText('This is not an e-mail address.');
       await seen(page.getByLabel('Company')).toHaveValue('Zeder "Holz" & Söhne');
       await seen(page.getByLabel('Account name')).toHaveValue('zeder-holz-sohne');

@@ -175,7 +175,6 @@ export class LicenseCalculator {
     if (this.removed || this.isExpired) return false;
     const present = this.units;
     if (this.isPaid && units < present) {
-      if (this.waits === units) return false;
       this.waits = units;
       return true;
     }
