@@ -24,7 +24,7 @@ export interface RenewalReads {
   dueLicenses(customerIds: readonly string[], now: Temporal.Instant): Promise<readonly DueLicense[]>;
   /**
    * The customer of a partner's licence, and its plan, where the job of renewals may be late for that customer: something of it
-   * ended, or a term that brings units began, and the job has not been there since. Null: it is not late.
+   * ended, and the job has not been there since. Null: it is not late.
    */
   lateHolder(
     partnerId: string,

@@ -21,11 +21,12 @@ const isFree = `(l.auto_renewal and l.removed_on is null and l.settled_on >= l.e
 /** A day of it has come (a notification window, its end, the end of grace), or units, or its renewal is free now. */
 const isDue = `(${dueOn} <= t.d or ${bringsUnits('t.d')} or ${isFree})`;
 
-/** Whether the job may be late for a licence: it ended or brings units, and the job did not look since. */
-const isLateLicense = (d: string): string => `(l.removed_on is null
-  and (l.auto_renewal and l.plan_id is not null and l.version <> 'trial' and l.ends_on <= ${d}
-       and coalesce(l.settled_on < l.ends_on + l.grace_days, true)
-       or ${bringsUnits(d)}))`;
+/**
+ * Whether the job may be late for a licence: it ended and the job did not look since. Units that a term brings need no
+ * such question: whoever changes a licence counts them by the ledger.
+ */
+const isLateLicense = (d: string): string => `(l.ends_on <= ${d} and l.auto_renewal and l.removed_on is null
+  and l.plan_id is not null and l.version <> 'trial' and coalesce(l.settled_on < l.ends_on + l.grace_days, true))`;
 export const isLate = (customerId: string, d: string): string =>
   `exists (select from license l where l.customer_id = ${customerId} and ${isLateLicense(d)})`;
 
