@@ -1,4 +1,5 @@
 import { z } from 'zod';
+
 /** What kind of "no" it is; adapters choose the drawing by it, never the wording. */
 export type RefusalKind = 'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'rule';
 

@@ -88,10 +88,10 @@ export class StoredUnitOfWork implements UnitOfWork {
          select ${columns} from json_populate_recordset(null::"${meta.tableName}", ?::json)`,
         [JSON.stringify(things.slice(from, from + rowsAtOnce).map(rowOf))],
       );
-      this.forgotten = writtenRows(things.slice(from, from + rowsAtOnce), this.forgotten);
       // An embedded database answers within the same turn: without this nothing else would get one.
       await breathe();
     }
+    this.forgotten = writtenRows(things, this.forgotten);
   }
 
   enqueue<N extends JobName>(name: N, data: Jobs[N], options: JobOptions = {}): void {

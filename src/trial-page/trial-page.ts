@@ -178,8 +178,8 @@ export const createTrialPage = ({ execute, links, publicUrl, realTime, log }: Tr
       const { account: missing, ...others } = complaints;
       // Left empty it is no fault, unless nothing can be made of a company that is there.
       const faults = account === '' && missing && !('company' in others) ? complaints : others;
-      const suggested = account === '' ? null : 'We suggest this one, which is free: keep it, or type your own.';
-      const notes: Complaints = suggested === null ? {} : { account: suggested };
+      const suggested = { account: 'We suggest this one, which is free: keep it, or type your own.' };
+      const notes: Complaints = account === '' ? {} : suggested;
       return give(response, 422, drawForm(offer, form.get('form') ?? '', { ...typed, account }, faults, notes));
     }
     if (!told) return again(complaints);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { reasonText } from '../../texts/refusal-text.ts';
 import { conversionChoices } from '../../core/licenses/convert-license.ts';
 import { listLicenses } from '../../core/licenses/list-licenses.ts';
 import { licenseVerbs, type LicenseVerb } from '../../core/licenses/license-verbs.ts';
 import { licenseChoices, showOneLicense } from '../../core/licenses/show-license.ts';
 import { invalid } from '../../core/errors.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import { textAnswer } from '../answers.ts';
 import type { Ask, Command, Feature, Form } from '../feature.ts';
 import { fitted, licenseStatusWords, showDay, showUnits, versionWords } from '../format.ts';

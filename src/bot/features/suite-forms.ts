@@ -7,12 +7,12 @@ import {
 } from '../../core/suites/accept-suite-change.ts';
 import { approveSuiteChange } from '../../core/suites/approve-suite-change.ts';
 import { listSuiteCustomers, showSuiteChange, type SuiteCustomer } from '../../core/suites/list-suite-changes.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import type { z } from 'zod';
 import { listAnswer, textAnswer } from '../answers.ts';
 import type { Ask, Form } from '../feature.ts';
 import { fitted, showCount, showDay, showMoney, showNumber, showUnits } from '../format.ts';
 import { speak } from '../speak.ts';
-import { reasonText } from '../../texts/refusal-text.ts';
 import { bold, limits, type Answers, type Block, type Field, type Option } from '../view.ts';
 import { acceptButton, customersButton, differenceText, obstacleBlocks, openSuite, type Change } from './suite-card.ts';
 

@@ -8,10 +8,10 @@ import {
   type SuiteCustomer,
 } from '../../core/suites/list-suite-changes.ts';
 import { suiteAudience } from '../../core/suites/tell-suite-change.ts';
+import { reasonText } from '../../texts/refusal-text.ts';
 import type { Ask, Feature } from '../feature.ts';
 import { fitted, showCount, showMoney, showNumber, showUnits } from '../format.ts';
 import type { Notice, Notification } from '../notice.ts';
-import { reasonText } from '../../texts/refusal-text.ts';
 import { bold, limits, type Args, type Message, type Reply, type Row } from '../view.ts';
 import {
   acceptButton,

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { rule, type Refusal } from '../errors.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase } from '../use-case.ts';
+import { findRenewed } from './automatic-renewal.ts';
 import { showHeld } from './license-change.ts';
 import { overRefusal, statusOf, type LicenseGround } from './license-ground.ts';
-import { findRenewed } from './automatic-renewal.ts';
 import { licenseResult } from './license-result.ts';
 
 /** Why no first sign-in can have happened now, or null: the licence waits for it. */

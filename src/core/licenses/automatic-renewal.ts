@@ -183,12 +183,23 @@ export const holdDue = async (
 export const renewLate = async (
   context: Pick<Context, 'uow' | 'reads' | 'actor' | 'now' | 'requestId'>,
   customerIds: readonly string[],
-  planIds: readonly string[],
+  planIds: readonly string[] = [],
 ): Promise<void> => {
+  if (customerIds.length === 0) return;
   const customers = await context.uow.lockAll(Customer, customerIds);
   for (const { ground, held } of await holdDue(context, customers, { besides: planIds }))
     await bringUpToDate(context, ground, held);
   await context.uow.flush();
+};
+
+/** The same for those of the customers for whom the job is late. */
+export const renewLateAmong = async (
+  context: Context<PersonActor>,
+  customerIds: readonly string[],
+  planIds: readonly string[] = [],
+): Promise<void> => {
+  const { reads, actor, now } = context;
+  await renewLate(context, await reads.renewals.lateAmong(customerIds, dayAt(now, actor.timeZone)), planIds);
 };
 
 /** Renews what ended of the customer of an own licence; nothing where there is no such licence. */

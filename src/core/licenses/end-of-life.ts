@@ -1,7 +1,7 @@
-import { dayOf, daysBetween, earliest, isBefore, isOnOrAfter } from '../calendar.ts';
+import { dayOf, daysBetween, earliest, isBefore } from '../calendar.ts';
 import type { Reads } from '../reads.ts';
 import type { UnitOfWork } from '../unit-of-work.ts';
-import { termsUntil, unitsComeOn } from './ledger-draft.ts';
+import { bringsUnitsFrom, termsUntil, unitsComeOn } from './ledger-draft.ts';
 import { License } from './license.ts';
 
 /**
@@ -29,18 +29,12 @@ const batch = 500;
  * licence is. Of one that would begin later, an empty term is left.
  */
 export const endedOn = (
-  {
-    terms,
-    startsOn,
-    endsOn,
-    graceDays,
-    unitsAtRenewal,
-  }: Pick<License, 'terms' | 'startsOn' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'>,
+  { terms, endsOn, graceDays, unitsAtRenewal }: Pick<License, 'terms' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'>,
   day: Temporal.PlainDate,
 ): Pick<License, 'terms' | 'endsOn' | 'graceDays' | 'unitsAtRenewal'> => {
   if (isBefore(endsOn, day)) return { terms, ...cutByLife(endsOn, graceDays, day), unitsAtRenewal };
   const kept = termsUntil(terms, day);
-  const told = terms.findLast((term) => isOnOrAfter(unitsComeOn(term) ?? startsOn, day));
+  const told = terms.findLast((term) => bringsUnitsFrom(term, day));
   const still = told?.units === undefined ? {} : { units: told.units, unitsOn: unitsComeOn(told)!.toString() };
   return {
     terms:

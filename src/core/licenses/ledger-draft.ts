@@ -87,15 +87,18 @@ export const withoutUnits = (term: LicenseTerm): LicenseTerm => {
 export const unitsComeOn = ({ startsOn, units, unitsOn: on }: LicenseTerm): Temporal.PlainDate | null =>
   units === undefined ? null : dayOf(on ?? startsOn);
 
+/** Whether a term brings another number of units on that day or later. */
+export const bringsUnitsFrom = (term: LicenseTerm, day: Temporal.PlainDate): boolean => {
+  const on = unitsComeOn(term);
+  return on !== null && isOnOrAfter(on, day);
+};
+
 /** The terms as far as a day; what would begin on it or later is dropped, and units that would come. */
 export const termsUntil = (terms: readonly LicenseTerm[], end: Temporal.PlainDate): LicenseTerm[] =>
   terms
     .filter(({ startsOn }) => isBefore(dayOf(startsOn), end))
     .map((term) => (isBefore(end, dayOf(term.endsOn)) ? { ...term, endsOn: end.toString() } : term))
-    .map((term) => {
-      const on = unitsComeOn(term);
-      return on && isOnOrAfter(on, end) ? withoutUnits(term) : term;
-    });
+    .map((term) => (bringsUnitsFrom(term, end) ? withoutUnits(term) : term));
 
 /** What is left of what was charged for a licence: one credit for each term that is not over. */
 export const creditsOf = (held: Held, today: Temporal.PlainDate): MoneyDraft[] =>

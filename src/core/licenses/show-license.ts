@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayAt, dayOf, dayResult } from '../calendar.ts';
+import { dayOf, dayResult } from '../calendar.ts';
 import { findProduct } from '../catalog/find-product.ts';
 import { licenseVersions } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
@@ -8,7 +8,7 @@ import { notFound, refusedResult, type Refusal } from '../errors.ts';
 import { may, seesPrices } from '../permissions.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
-import { renewLate, renewLateOf } from './automatic-renewal.ts';
+import { renewLateAmong, renewLateOf } from './automatic-renewal.ts';
 import { findLicense } from './license-ground.ts';
 import { lastDay, licenseResult, showLicense } from './license-result.ts';
 import { graceEndsOn, licenseStatuses } from './license-status.ts';
@@ -133,8 +133,7 @@ export const licenseChoices = defineUseCase({
     const customerId = await reads.customers.idOf(customer);
     const found = customerId === null ? null : await uow.get(Customer, customerId, 'customer');
     if (!found || found.partnerId !== actor.partnerId) throw notFound('customer', 'customer');
-    const late = await reads.renewals.lateAmong([found.id], dayAt(now, actor.timeZone));
-    if (late.length > 0) await renewLate(context, late, []);
+    await renewLateAmong(context, [found.id]);
     const productId = product === undefined ? undefined : await findProduct(reads, product);
 
     const items = [];

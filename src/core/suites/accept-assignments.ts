@@ -6,7 +6,7 @@ import { applyChanges } from '../licenses/license-change.ts';
 import { ledgerWriter } from '../licenses/write-ledger.ts';
 import { PlanAssignment } from '../plans/plan-assignment.ts';
 import type { Context } from '../use-case.ts';
-import { findAcceptances, renewLateAmong, type Acceptance } from './acceptance-ground.ts';
+import { findAcceptances, type Acceptance } from './acceptance-ground.ts';
 import type { ConcernedAssignment } from './reads.ts';
 import { SuiteAcceptance, type SuiteChange } from './suite-change.ts';
 
@@ -96,7 +96,6 @@ export const acceptAssignments = async (
   asked: readonly ConcernedAssignment[],
 ): Promise<Outcome[]> => {
   const { uow } = context;
-  await renewLateAmong(context, asked);
   const all: Outcome[] = [];
   for (const round of roundsOf(asked)) {
     const { change, acceptances } = await findAcceptances(context, changeId, round, { hold: true });

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { dayAt, dayResult } from '../calendar.ts';
 import { unitTypes } from '../catalog/product.ts';
 import type { PersonActor } from '../caller.ts';
-import { notFound, type Refusal, refusedResult, rule } from '../errors.ts';
+import { notFound, refusedResult, rule, type Refusal } from '../errors.ts';
+import { renewLateAmong } from '../licenses/automatic-renewal.ts';
 import { lineOf } from '../text.ts';
 import { defineUseCase, type Context } from '../use-case.ts';
 import { acceptAssignments, type Outcome } from './accept-assignments.ts';
@@ -293,7 +294,11 @@ export const acceptNext = defineUseCase({
     if (next.length > 0) {
       const refusal = changeRefusal(await uow.get(SuiteChange, changeId, 'change'));
       const asked = await reads.suites.assignments(next.map(({ assignmentId }) => assignmentId));
-      if (!refusal) await acceptAssignments(context, changeId, asked);
+      if (!refusal) {
+        const planIds = [...new Set(asked.map(({ planId }) => planId))];
+        await renewLateAmong(context, [...new Set(asked.map(({ customerId }) => customerId))], planIds);
+        await acceptAssignments(context, changeId, asked);
+      }
       await uow.flush();
       // What somebody else accepted meanwhile, or what no change speaks of any more, is done as well.
       const rows = await uow.lockAll(

@@ -41,23 +41,10 @@ const planned = (question: AcceptanceQuestion): Pick<Acceptance, 'planned' | 're
   }
 };
 
-/** Renews what of the customers ended while the job is late: what they are given takes its term from theirs. */
-export const renewLateAmong = async (
-  context: Context<PersonActor>,
-  asked: readonly ConcernedAssignment[],
-): Promise<void> => {
-  const { reads, actor, now } = context;
-  const customerIds = [...new Set(asked.map(({ customerId }) => customerId))];
-  const late = await reads.renewals.lateAmong(customerIds, dayAt(now, actor.timeZone));
-  const planIds = [...new Set(asked.map(({ planId }) => planId))];
-  if (late.length > 0) await renewLate(context, late, planIds);
-};
-
-/** The same for all whom suite changes may concern: who is left, and what hinders them, is asked afterwards. */
+/** Renews what ended, while the job is late, of all whom suite changes may concern: only then is asked who is left. */
 export const renewLateOnSuites = async (context: Context<PersonActor>): Promise<void> => {
   const { reads, actor, now } = context;
-  const late = await reads.renewals.lateOnSuites(actor.partnerId, dayAt(now, actor.timeZone));
-  if (late.length > 0) await renewLate(context, late, []);
+  await renewLate(context, await reads.renewals.lateOnSuites(actor.partnerId, dayAt(now, actor.timeZone)));
 };
 
 /**

@@ -487,6 +487,18 @@ test.each([0, 5])('a customer whose renewal is late is taken over with his new t
 });
 
 describe('an end of life', () => {
+  /** Anna with ten units of C for a year, renewed ahead with four. */
+  const renewedAheadWithFewer = async (): Promise<string> => {
+    await priced(['C', '12.00']);
+    await as.plan('Year', 'C', { subscriptionType: 'annual_license' });
+    const anna = await as.customer('anna');
+    const { licenses } = await as.assign('anna', 'Year', { units: 10 });
+    const license = licenses[0]!.licenseId;
+    await as.run(changeSeats, { license, units: 4 });
+    await as.run(renewLicense, { license });
+    return anna;
+  };
+
   test('ends licences that day at once, with terms renewed ahead, for all partners, without a row', async () => {
     await as.take(...parts(), suite('S', ['A', 'B']));
     await priced(['A', '12.00'], ['B', '12.00'], ['C', '12.00']);
@@ -544,13 +556,7 @@ describe('an end of life', () => {
 
   test('lets units that a dropped term was to bring come on their day: the ledger says so', async () => {
     await as.take(...parts());
-    await priced(['C', '12.00']);
-    await as.plan('Year', 'C', { subscriptionType: 'annual_license' });
-    const anna = await as.customer('anna');
-    const { licenses } = await as.assign('anna', 'Year', { units: 10 });
-    const license = licenses[0]!.licenseId;
-    await as.run(changeSeats, { license, units: 4 });
-    await as.run(renewLicense, { license });
+    const anna = await renewedAheadWithFewer();
     await as.take(...parts({ C: { endOfLifeOn: '2027-02-01' } }));
     await as.take(...parts({ C: { endOfLifeOn: '2027-01-01' } }));
     const units = async () => (await as.run(listLicenses, { customer: anna })).items.map((item) => item.units);
@@ -566,14 +572,8 @@ describe('an end of life', () => {
 
   test('gives up such units where the licence goes another way', async () => {
     await as.take(...parts(), suite('S', ['C', 'A']));
-    await priced(['C', '12.00']);
-    await as.plan('Year', 'C', { subscriptionType: 'annual_license' });
     await as.plan('Both', 'S');
-    const anna = await as.customer('anna');
-    const { licenses } = await as.assign('anna', 'Year', { units: 10 });
-    const license = licenses[0]!.licenseId;
-    await as.run(changeSeats, { license, units: 4 });
-    await as.run(renewLicense, { license });
+    const anna = await renewedAheadWithFewer();
     await as.take(...parts({ C: { endOfLifeOn: '2027-02-01' } }));
     const asked = { customer: 'anna', plan: 'Both', units: 12 };
     const { hash } = await as.run(previewCrossgrade, asked);
